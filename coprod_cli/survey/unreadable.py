@@ -1,0 +1,118 @@
+"""From raw texts that nobody could read to problems with their rows, most frequent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from coprod_cli.checklist.model import Checklist
+from coprod_cli.engine.base import CannotRead, Unreadable
+from coprod_cli.problems import Problem
+from coprod_cli.survey.plan import Plan
+from coprod_cli.survey.source import Source
+from coprod_cli.survey.words import close_to
+
+_MOST_PROBLEMS = 20
+_MOST_ROWS = 3
+
+
+def problems_of(error: CannotRead, plan: Plan) -> list[Problem]:
+    """One problem for each raw text, file and column, with its count and first rows; at most twenty."""
+    found = sorted(error.unreadable, key=lambda one: (-one.count, one.table, one.column, one.raw))
+    shown = found[:_MOST_PROBLEMS]
+    rows = _rows_of(shown, plan.sources)
+    problems = [_problem(one, rows[one], plan) for one in shown]
+    left_out = len(found) - len(shown) + error.left_out
+    if left_out:
+        problems.append(
+            Problem("more-problems", f"{left_out:,} more values cannot be read.", "Put these right, then run again.")
+        )
+    return problems
+
+
+def _rows_of(wanted: Iterable[Unreadable], sources: Sequence[Source]) -> dict[Unreadable, list[int]]:
+    """The first rows where each raw text stands. Reads each file once, and no further than needed."""
+    rows: dict[Unreadable, list[int]] = {one: [] for one in wanted}
+    for number, source in enumerate(sources):
+        missing = {(one.column, one.raw): one for one in rows if one.table == number}
+        if not missing:
+            continue
+        columns = {column for column, _ in missing}
+        for row, cells in source.records():
+            for column in columns:
+                one = missing.get((column, cells[column] or "")) if column < len(cells) else None
+                if one is not None:
+                    rows[one].append(row)
+                    if len(rows[one]) == min(one.count, _MOST_ROWS):
+                        del missing[column, one.raw]
+            if not missing:
+                break
+    return rows
+
+
+def _shown(raw: str) -> str:
+    text = "".join(character if character.isprintable() else "·" for character in " ".join(raw.split()))
+    return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'
+
+
+def _where(one: Unreadable, rows: Sequence[int]) -> str:
+    times = "once" if one.count == 1 else f"{one.count:,} times"
+    if not rows:
+        return times
+    named = ", ".join(str(row) for row in rows)
+    return f"{times} (row{'' if one.count == 1 else 's'} {named}{', …' if one.count > len(rows) else ''})"
+
+
+def _problem(one: Unreadable, rows: Sequence[int], plan: Plan) -> Problem:
+    source, checklist = plan.sources[one.table], plan.request.checklist
+    code, message, hint = _words(one, checklist, plan)
+    return Problem(
+        code,
+        f"{message}, {_where(one, rows)}.",
+        hint,
+        source.name,
+        row=rows[0] if rows else None,
+        column=source.headings[one.column],
+    )
+
+
+def _words(one: Unreadable, checklist: Checklist, plan: Plan) -> tuple[str, str, str]:
+    raw = _shown(one.raw)
+    skip = "or add --skip-invalid to leave these rows out and count them."
+    if one.what == "rating":
+        scale = f"{checklist.values[0]} to {checklist.values[-1]}"
+        return "not-an-answer", f"{raw} is not an answer on this scale ({scale})", plan.reader.answer_hint(one.raw)
+    if one.what == "date":
+        style = plan.request.tables[one.table].date_style
+        return "not-a-date", f"{raw} is not a date ({_STYLES[style.value]})", f"Put it right, {skip}"
+    if one.what == "role":
+        if not one.raw.strip():
+            return "no-role", "There is an answer and no role", f"Fill the role in, {skip}"
+        roles = list(checklist.roles)
+        near = (close_to(one.raw, roles) or roles)[0]
+        return (
+            "not-a-role",
+            f'{raw} is not a role of "{checklist.id}" ({", ".join(roles)})',
+            f'If you know which it is, add for example --role "{one.raw.strip()}={near}"; {skip}',
+        )
+    if one.what == "checklist":
+        return (
+            "other-version",
+            f'{raw} is another version of the checklist; this is "{checklist.id}" version {checklist.version}',
+            f"Scores of two versions are not mixed: score them apart, {skip}",
+        )
+    if not one.raw.strip():
+        return "no-item", "There is a rating and no statement", f"Fill the statement in, {skip}"
+    near_items = close_to(one.raw, [name for item in checklist.items for name in (item.id, item.text)])
+    meant = f'Did you mean "{near_items[0]}"? ' if near_items else ""
+    return (
+        "not-an-item",
+        f'{raw} is not a statement of "{checklist.id}"',
+        f"{meant}Use the statement's id, number or text, {skip}",
+    )
+
+
+_STYLES = {
+    "iso": "dates in this column are written 2026-03-31",
+    "dmy": "dates in this column are written day first, 31/03/2026",
+    "mdy": "dates in this column are written month first, 03/31/2026",
+}
