@@ -1,0 +1,212 @@
+"""The Python API, which the commands use too: sources in, a tally or a report out.
+
+A source is a path, a glob, a saved tally, ``"-"``, or a pandas DataFrame; one or a list of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coprod_cli.checklist.library import find_checklist
+from coprod_cli.checklist.model import Checklist
+from coprod_cli.problems import Problem, UsageError
+from coprod_cli.scoring.report import Command
+from coprod_cli.scoring.report import Report as _Report
+from coprod_cli.tally.tally import Tally
+
+if TYPE_CHECKING:
+    import pandas
+
+    from coprod_cli.engine.base import ProgressWatcher
+    from coprod_cli.survey.count import Counted
+
+EVERY = ("month", "quarter", "year")
+
+
+@dataclass(frozen=True)
+class Report(_Report):
+    """The outcome of ``score``, ``compare`` or ``trend``: ``results`` holds frozen dataclasses, one a row."""
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The results as a tidy DataFrame, with the columns of ``--format csv``; undefined is missing."""
+        from coprod_cli.render.frames import to_frame
+
+        return to_frame(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that ``--format json`` prints (docs/output.md)."""
+        from coprod_cli.render.records import report_object
+
+        return report_object(self)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One set of sources with everything that was said about them; counted once, when first needed.
+
+    Attributes:
+        sources: what to read.
+        checklist: the definition to score by.
+        columns: thing or statement → heading, as in ``--column date="Completion time"``.
+        answers: raw answer → scale value, "blank" or "not applicable".
+        roles: raw role → role of the checklist.
+        as_role: the role that answered every row.
+        dates: ``"dmy"`` or ``"mdy"`` for a column that proves neither.
+        by: columns to group by.
+        every: ``"month"``, ``"quarter"``, ``"year"``, or ``None`` for the whole range.
+        date_from, date_to: first and last day that count.
+        skip_invalid: count cells that cannot be read as invalid, instead of stopping.
+        raw: show reversed items as they were answered.
+        memory: the most memory to count with, such as ``"4GB"``; default half of what is free.
+        watch: called with the share done (0..1) while counting.
+    """
+
+    sources: tuple[Any, ...]
+    checklist: Checklist
+    columns: Mapping[str, str] | None = None
+    answers: Mapping[str, str] | None = None
+    roles: Mapping[str, str] | None = None
+    as_role: str | None = None
+    dates: str | None = None
+    by: tuple[str, ...] = ()
+    every: str | None = None
+    date_from: date | None = None
+    date_to: date | None = None
+    skip_invalid: bool = False
+    raw: bool = False
+    memory: str | None = None
+    watch: ProgressWatcher | None = None
+
+    def __post_init__(self) -> None:
+        for name, value, known in (("every", self.every, EVERY), ("dates", self.dates, ("dmy", "mdy"))):
+            if value is not None and value not in known:
+                raise UsageError(Problem("unknown-choice", f'{name}: "{value}" is not one of {", ".join(known)}.'))
+        if self.date_from and self.date_to and self.date_from > self.date_to:
+            raise UsageError(
+                Problem("dates-reversed", f"The first day ({self.date_from}) is after the last ({self.date_to}).")
+            )
+        if not self.sources:
+            raise UsageError(
+                Problem("no-source", "No source is named.", "Name a survey file, a saved tally, or - for stdin.")
+            )
+
+    @cached_property
+    def counted(self) -> Counted:
+        """The tally, how each source was understood, and notes for a reader of the numbers."""
+        from coprod_cli.survey.count import count_sources
+
+        return count_sources(self.sources, self.checklist, self.choices(), memory=self.memory, watch=self.watch)
+
+    def choices(self) -> Any:
+        """The same, as the survey rooms take it."""
+        from coprod_cli.survey.plan import Choices
+
+        return Choices(
+            self.columns or {},
+            self.answers or {},
+            self.roles or {},
+            self.as_role,
+            self.dates,
+            self.by,
+            self.every,
+            self.date_from,
+            self.date_to,
+            self.skip_invalid,
+        )
+
+    def report(self, command: Command) -> Report:
+        """Scores, compares or follows over time what was counted."""
+        from coprod_cli.scoring.compare import compare as compare_tally
+        from coprod_cli.scoring.score import score as score_tally
+        from coprod_cli.scoring.trend import trend as trend_tally
+
+        tally = self.counted.tally
+        scorers: dict[Command, Any] = {"score": score_tally, "compare": compare_tally, "trend": trend_tally}
+        return Report(
+            command,
+            self.checklist,
+            tally.read,
+            self.settings(),
+            scorers[command](tally, self.checklist, raw=self.raw),
+            tally.pairing,
+            self.counted.notes,
+            tally.by,
+            tally.every,
+        )
+
+    def settings(self) -> dict[str, object]:
+        """What was chosen and how each source was understood, as JSON carries it."""
+        tally = self.counted.tally
+        return {
+            "by": list(tally.by),
+            "every": tally.every,
+            "from": self.date_from and self.date_from.isoformat(),
+            "to": self.date_to and self.date_to.isoformat(),
+            "compare": list(tally.compare) if tally.compare else None,
+            "as": self.as_role,
+            "columns": dict(self.columns or {}),
+            "roles": dict(self.roles or {}),
+            "answers": dict(self.answers or {}),
+            "dates": self.dates,
+            "skip_invalid": self.skip_invalid,
+            "raw": self.raw,
+            "sources": self.counted.sources,
+        }
+
+
+def load_checklist(ref: str | Path, folder: str | Path | None = None) -> Checklist:
+    """A checklist by its id, or from a YAML file.
+
+    Raises:
+        UsageError: there is none of that name.
+        DefinitionError: the file is wrong; all of its problems.
+    """
+    return find_checklist(str(ref), Path(folder) if folder is not None else None)
+
+
+def _question(sources: Any, checklist: str | Path | Checklist, options: Mapping[str, Any]) -> Question:
+    if not isinstance(sources, (list, tuple)):
+        sources = [sources]
+    found = checklist if isinstance(checklist, Checklist) else load_checklist(checklist)
+    options = dict(options)
+    if "by" in options:
+        options["by"] = (options["by"],) if isinstance(options["by"], str) else tuple(options["by"] or ())
+    return Question(_as_names(sources), found, **options)
+
+
+def _as_names(sources: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(str(source) if isinstance(source, Path) else source for source in sources)
+
+
+def tally(sources: Any, checklist: str | Path | Checklist, **options: Any) -> Tally:
+    """Counts sources. ``options`` are the fields of ``Question``.
+
+    Raises ``CoprodError``: ``SourceError`` for wrong input, ``UsageError`` for a choice that does not
+    fit, ``NothingToScore`` when no answer counts.
+    """
+    return _question(sources, checklist, options).counted.tally
+
+
+def score(sources: Any, checklist: str | Path | Checklist, **options: Any) -> Report:
+    """Scores each statement, section and the whole, for each role. Errors as for ``tally``."""
+    return _question(sources, checklist, options).report("score")
+
+
+def compare(sources: Any, checklist: str | Path | Checklist, **options: Any) -> Report:
+    """Sets the checklist's two views side by side; gap = second − first. Errors as for ``tally``."""
+    return _question(sources, checklist, options).report("compare")
+
+
+def trend(sources: Any, checklist: str | Path | Checklist, *, every: str = "quarter", **options: Any) -> Report:
+    """Follows both views over time. Errors as for ``tally``."""
+    return _question(sources, checklist, {"every": every, **options}).report("trend")
+
+
+def restricted(report: Report, results: Sequence[Any]) -> Report:
+    """The same report with other results, such as a sorted selection."""
+    return replace(report, results=tuple(results))

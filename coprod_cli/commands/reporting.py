@@ -1,0 +1,121 @@
+"""What every command over sources does around its results: progress, notes, output, verdict."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from coprod_cli.console import is_plain, make_console
+from coprod_cli.problems import ExitCode
+
+if TYPE_CHECKING:
+    from coprod_cli.api import Question, Report
+    from coprod_cli.commands.options import Asked
+    from coprod_cli.render import Sort
+    from coprod_cli.scoring.thresholds import Verdict
+
+_PATIENCE = 1.0
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[float], None] | None]:
+    """A watcher that shows progress on stderr once the work is longer than a second; hidden in a pipe."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    started = time.monotonic()
+    if is_plain(None):
+        told = False
+
+        def tell(share: float) -> None:
+            nonlocal told
+            if not told and time.monotonic() - started > _PATIENCE:
+                told = True
+                print("Reading the files. This may take a while.", file=sys.stderr, flush=True)
+
+        yield tell
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        TextColumn("Reading"), BarColumn(), TimeElapsedColumn(), console=make_console(sys.stderr), transient=True
+    )
+    task = bar.add_task("Reading", total=1.0)
+    shown = False
+
+    def show(share: float) -> None:
+        nonlocal shown
+        if not shown and time.monotonic() - started > _PATIENCE:
+            bar.start()
+            shown = True
+        bar.update(task, completed=share)
+
+    try:
+        yield show
+    finally:
+        if shown:
+            bar.stop()
+
+
+def note(lines: Iterable[str], *, quiet: bool = False) -> None:
+    """Plain sentences on stderr."""
+    if not quiet:
+        console = make_console(sys.stderr)
+        for line in lines:
+            console.print(line, soft_wrap=True)
+
+
+def explain(question: Question) -> None:
+    """Says on stderr how each source was understood."""
+    lines = []
+    for told in question.counted.sources:
+        lines.append(f"{told['source']}: {told['layout']} layout" + _told(", {} between cells", told.get("delimiter")))
+        lines += [f"  {thing}: column “{heading}”" for thing, heading in told["columns"].items()]
+        lines += [f"  statement {item}: column “{heading}”" for item, heading in told["items"].items()]
+        lines += [f"  role: {told['role']} in every row"] if told["role"] else []
+        lines += [f"  dates: {_DATES[told['dates']]}"] if told["dates"] else []
+        lines += [f"  grouped by: {', '.join(told['by'])}"] if told["by"] else []
+        lines += [f"  not used: {', '.join(told['unused'])}"] if told["unused"] else []
+    note(lines)
+
+
+def _told(pattern: str, value: object) -> str:
+    return pattern.format(value) if value else ""
+
+
+_DATES = {"iso": "written 2026-03-31", "dmy": "day first, 31/03/2026", "mdy": "month first, 03/31/2026"}
+
+
+def finish(asked: Asked, report: Report, *, sort: Sort = "item", verdicts: Iterable[tuple[str, Verdict]] = ()) -> None:
+    """Writes the report, then says on stderr what missed a limit. Exits 1 when something did."""
+    from coprod_cli.render import format_for, present
+
+    present(report, format_for(asked.output, asked.format), asked.output, sort=sort)
+    note(report.notes, quiet=asked.quiet)
+    failed = False
+    for told, verdict in verdicts:
+        failed = failed or verdict.failed
+        note(_missed(report, told, verdict))
+    if failed:
+        raise typer.Exit(ExitCode.THRESHOLD_NOT_MET)
+
+
+def _missed(report: Report, told: str, verdict: Verdict) -> Iterator[str]:
+    for one in verdict.failing:
+        yield f"{told}: {_about(report, one.result, one.role)} is {one.value:.2f}."
+    for one in verdict.not_calculable:
+        yield f"{told}: {_about(report, one.result, one.role)} is not calculable ({one.why})."
+
+
+def _about(report: Report, result: object, role: str) -> str:
+    item, section = getattr(result, "item", None), getattr(result, "section", None)
+    parts = [str(item or section or "the whole"), role]
+    groups = zip(report.by, getattr(result, "group", ()), strict=True)
+    parts += [f"{name} {value or '(blank)'}" for name, value in groups]
+    period = getattr(result, "period", None)
+    return ", ".join([*parts, *([period] if period else [])])

@@ -1,0 +1,39 @@
+"""``coprod score``: what each role said, per statement, section and in all."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from coprod_cli.commands.options import Asked, over_sources
+
+
+@over_sources
+def score(
+    asked: Asked,
+    per: Annotated[
+        str | None, typer.Option(help='"response" writes one row a response (CSV or Parquet, with -o).')
+    ] = None,
+    fail_below: Annotated[
+        float | None, typer.Option(help="Exit 1 if any statement, section or the whole scores below this.")
+    ] = None,
+) -> None:
+    """Score each statement, section and the whole, for each role."""
+    from coprod_cli.commands.reporting import explain, finish, progress
+    from coprod_cli.scoring.thresholds import fail_below as find_below
+
+    if per is not None:
+        from coprod_cli.commands.per_response import write_responses
+
+        write_responses(asked, per)
+        return
+    with progress(quiet=asked.quiet) as watch:
+        question = asked.question(watch)
+        report = question.report("score")
+    if asked.explain:
+        explain(question)
+    verdicts = []
+    if fail_below is not None:
+        verdicts.append((f"Below {fail_below:g}", find_below(report.results, fail_below)))
+    finish(asked, report, verdicts=verdicts)

@@ -1,0 +1,20 @@
+"""``coprod trend``: both views over time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from coprod_cli.commands.options import Asked, over_sources
+
+
+@over_sources
+def trend(asked: Asked) -> None:
+    """Follow both views over time. [default: --every quarter]"""
+    from coprod_cli.commands.reporting import explain, finish, progress
+
+    with progress(quiet=asked.quiet) as watch:
+        question = replace(asked, every=asked.every or "quarter").question(watch)
+        report = question.report("trend")
+    if asked.explain:
+        explain(question)
+    finish(asked, report)
