@@ -1,0 +1,163 @@
+"""Two roles side by side: one result per scope, group and period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from coprod_cli.problems import Problem, UsageError
+from coprod_cli.scoring import reasons
+from coprod_cli.scoring.cells import Scope, Side, cells_of, scopes, side_of
+from coprod_cli.scoring.gap import GapFound, find_gap, no_gap
+from coprod_cli.scoring.results import CompareResult, RoleView
+from coprod_cli.scoring.summary import Summary, summarise
+from coprod_cli.tallies.crosstab import CrossTab
+from coprod_cli.tallies.distribution import Distribution
+from coprod_cli.tallies.tally import Group, PairingKey, PairKey, ScopePairKey, Tally
+
+if TYPE_CHECKING:
+    from coprod_cli.checklist.model import Checklist
+
+_VIEW_NUMBERS = ("mean", "median", "sd", "top_box")
+
+
+def compare(
+    tally: Tally, checklist: Checklist, *, roles: tuple[str, str] | None = None, raw: bool = False
+) -> tuple[CompareResult, ...]:
+    """Set two roles side by side on every item, section and the whole, in each group and period.
+
+    ``roles`` (default: the tally's) are first and second; the gap is second minus first. Only the
+    tally's own two roles were joined into pairs; any others are compared by their separate means. Same
+    order as ``score``. ``raw`` shows reversed items as answered, and then no total over them.
+    ``UsageError`` without two different roles of the definition. Docs: docs/statistics.md.
+    """
+    both = _two_roles(tally, checklist, roles)
+    cells = cells_of(tally, both)
+    return tuple(
+        compare_cell(tally, checklist, scope, both, *cell, raw=raw).result
+        for scope in scopes(checklist)
+        for cell in cells
+    )
+
+
+def _two_roles(tally: Tally, checklist: Checklist, roles: tuple[str, str] | None) -> tuple[str, str]:
+    both = roles or tally.compare
+    known = ", ".join(checklist.roles)
+    if both is None:
+        raise UsageError(
+            Problem(
+                "compare-needs-two-roles",
+                f'"{checklist.id}" names no two roles to compare',
+                hint=f"Its roles are: {known}.",
+            )
+        )
+    problems = [
+        Problem("unknown-role", f'"{checklist.id}" has no role "{role}"', hint=f"Its roles are: {known}.")
+        for role in both
+        if role not in checklist.roles
+    ]
+    if both[0] == both[1]:
+        problems.append(Problem("compare-needs-two-roles", f'"{both[0]}" cannot be compared with itself'))
+    if problems:
+        raise UsageError(problems)
+    return both
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A result, and what a change over time needs to be exact."""
+
+    result: CompareResult
+    sides: dict[str, Side]
+    exact_gap: Fraction | None
+
+
+def compare_cell(
+    tally: Tally,
+    checklist: Checklist,
+    scope: Scope,
+    roles: tuple[str, ...],
+    group: Group,
+    period: str | None,
+    *,
+    raw: bool = False,
+) -> Compared:
+    """Set ``roles`` side by side on one scope; the gap needs exactly two of them."""
+    sides = {role: side_of(tally, checklist, scope, role, group, period, raw=raw) for role in roles}
+    found, respondents = no_gap(reasons.ONE_ROLE), dict[str, int | None]()
+    if len(roles) == 2:
+        first, second = roles
+        differences = _differences(tally, checklist, scope, (first, second), group, period, raw=raw)
+        found = find_gap(checklist, scope, sides[first], sides[second], differences)
+        respondents = _respondents(tally, (first, second), group, period, found)
+    summaries = {role: summarise(checklist, scope, side) for role, side in sides.items()}
+    why = {
+        f"roles.{role}.{name}": summary.why[name]
+        for role, summary in summaries.items()
+        for name in _VIEW_NUMBERS
+        if name in summary.why
+    }
+    why |= {f"gap.{name}": reason for name, reason in found.why.items()}
+    no_respondents = reasons.NOT_NAMED if found.gap.n_pairs else reasons.NO_PAIRS
+    why |= {f"respondents.{role}": no_respondents for role, count in respondents.items() if count is None}
+    result = CompareResult(
+        item=scope.item.id if scope.item is not None else None,
+        section=scope.section,
+        period=period,
+        group=group,
+        roles={role: _view(sides[role].scores, summary) for role, summary in summaries.items()},
+        gap=found.gap,
+        flagged=found.flagged,
+        respondents=respondents,
+        why=why,
+    )
+    return Compared(result, sides, found.exact_mean)
+
+
+def _view(scores: Distribution, summary: Summary) -> RoleView:
+    number = summary.values.get
+    return RoleView(
+        n=scores.n,
+        blank=scores.blank,
+        not_applicable=scores.not_applicable,
+        mean=number("mean"),
+        median=number("median"),
+        sd=number("sd"),
+        top_box=number("top_box"),
+        distribution=summary.distribution,
+    )
+
+
+def _differences(
+    tally: Tally,
+    checklist: Checklist,
+    scope: Scope,
+    roles: tuple[str, str],
+    group: Group,
+    period: str | None,
+    *,
+    raw: bool,
+) -> Distribution:
+    """Second minus first of the pairs, on the answer scale; empty where these two were not joined."""
+    if tally.compare is None or set(tally.compare) != set(roles):
+        return Distribution()
+    if scope.item is not None:
+        pairs = tally.pairs.get(PairKey(scope.item.id, group, period), CrossTab())
+        if scope.item.reverse and not raw:
+            pairs = pairs.reversed(checklist.lowest, checklist.highest)
+        differences = pairs.differences()
+    else:
+        key = ScopePairKey(scope.section, group, period)
+        differences = tally.response_pairs.get(key, Distribution())
+    return differences if tally.compare == roles else differences.mapped(lambda value: -value)
+
+
+def _respondents(
+    tally: Tally, roles: tuple[str, str], group: Group, period: str | None, found: GapFound
+) -> dict[str, int | None]:
+    pairing = tally.pairing.get(PairingKey(group, period))
+    if pairing is None or tally.compare is None or not found.gap.n_pairs:
+        return dict.fromkeys(roles)
+    counted = dict(zip(tally.compare, pairing.respondents, strict=True))
+    return {role: counted[role] for role in roles}

@@ -1,0 +1,26 @@
+"""Why a number is undefined, in plain words. One place, so that every result says it the same way."""
+
+from __future__ import annotations
+
+NO_ANSWERS = "no answers"
+TWO_ANSWERS = "needs at least 2 answers"
+NO_SCORES = "no response has a score"
+TWO_SCORES = "needs at least 2 responses with a score"
+
+ORDINAL = "a ladder is ordinal: its rungs are ordered, not evenly spaced, so they are not averaged"
+MET = "met or not met is counted, not averaged"
+TOP_BOX_OF_ITEMS = "the top box is counted item by item"
+NOT_INDEPENDENT = "several answers of one response are not independent"
+RAW_TOTAL = "not shown with --raw: a total of unreversed answers would mix directions"
+
+BOTH_ROLES = "needs answers from both roles"
+TWO_PAIRS = "needs at least 2 pairs"
+TWO_OF_EACH = "needs at least 2 answers from each role"
+ONLY_PAIRS = "only pairs can tell"
+ONE_ROLE = "needs two roles"
+NOT_NAMED = "the source does not name its respondents"
+NO_PAIRS = "no pairs"
+
+TWO_PERIODS = "needs answers in at least 2 periods"
+TWO_GAPS = "needs a gap in at least 2 periods"
+MIXED_GAPS = "one gap is from pairs and the other is not, so they cannot be compared"

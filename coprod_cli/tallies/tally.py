@@ -1,0 +1,238 @@
+"""Everything that was counted in some sources: item x role x group x period, and how they merge.
+
+Pure. ``a + b`` gives the same tally in any order, so parts can be counted apart and pooled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol, Self, TypeVar
+
+from coprod_cli.problems import Problem, SourceError
+from coprod_cli.tallies.crosstab import CrossTab
+from coprod_cli.tallies.distribution import Distribution
+
+Group = tuple[str, ...]
+"""The values of the ``by`` columns, in order; ``()`` without ``by``; a blank value is ``""``."""
+
+
+class AnswerKey(NamedTuple):
+    """One item's answers by one role."""
+
+    item: str
+    role: str
+    group: Group = ()
+    period: str | None = None
+
+
+class PairKey(NamedTuple):
+    """One item's pairs."""
+
+    item: str
+    group: Group = ()
+    period: str | None = None
+
+
+class ScopeKey(NamedTuple):
+    """One role's response scores on a section, or on the whole (``section`` is ``None``)."""
+
+    section: str | None
+    role: str
+    group: Group = ()
+    period: str | None = None
+
+
+class ScopePairKey(NamedTuple):
+    """The paired response scores on a section, or on the whole (``section`` is ``None``)."""
+
+    section: str | None
+    group: Group = ()
+    period: str | None = None
+
+
+class PairingKey(NamedTuple):
+    """Where pairs were joined."""
+
+    group: Group = ()
+    period: str | None = None
+
+
+class ResponseScore(NamedTuple):
+    """One response on one scope: the sum of its answers after reversal, and how many items gave it."""
+
+    total: int
+    answered: int
+    not_applicable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCounts:
+    """What was read: rows, and cells of each kind. ``sources`` are held in sorted order.
+
+    ``superseded`` counts answers that a later answer of the same voice replaced; ``excluded`` counts
+    cells left out on purpose, such as those outside the dates asked for.
+    """
+
+    sources: tuple[str, ...] = ()
+    rows: int = 0
+    answered: int = 0
+    not_applicable: int = 0
+    blank: int = 0
+    invalid: int = 0
+    superseded: int = 0
+    excluded: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sources", tuple(sorted(self.sources)))
+
+    def __add__(self, other: ReadCounts) -> ReadCounts:
+        return ReadCounts(
+            self.sources + other.sources,
+            self.rows + other.rows,
+            self.answered + other.answered,
+            self.not_applicable + other.not_applicable,
+            self.blank + other.blank,
+            self.invalid + other.invalid,
+            self.superseded + other.superseded,
+            self.excluded + other.excluded,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """How pairs were joined in one group and period.
+
+    ``several_voices`` counts pairs where a side had more than one voice; ``unpaired`` counts, per side,
+    those without a partner; ``respondents`` counts, per side, different respondents among the pairs,
+    ``None`` where the source does not name them. Merging adds them: one respondent in two sources
+    counts twice, since a tally holds nobody's name.
+    """
+
+    n_pairs: int = 0
+    several_voices: int = 0
+    unpaired: tuple[int, int] = (0, 0)
+    respondents: tuple[int | None, int | None] = (None, None)
+
+    def __add__(self, other: Pairing) -> Pairing:
+        return Pairing(
+            self.n_pairs + other.n_pairs,
+            self.several_voices + other.several_voices,
+            (self.unpaired[0] + other.unpaired[0], self.unpaired[1] + other.unpaired[1]),
+            (self._respondents_with(other, 0), self._respondents_with(other, 1)),
+        )
+
+    def _respondents_with(self, other: Pairing, side: int) -> int | None:
+        # A part without pairs has nobody to name, so its None says nothing about the others.
+        mine, theirs = self.respondents[side], other.respondents[side]
+        if mine is None and not self.n_pairs:
+            return theirs
+        if theirs is None and not other.n_pairs:
+            return mine
+        return None if mine is None or theirs is None else mine + theirs
+
+    def swapped(self) -> Pairing:
+        """The same pairs with the roles the other way round."""
+        return Pairing(self.n_pairs, self.several_voices, self.unpaired[::-1], self.respondents[::-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """All counts of some sources for one version of one checklist.
+
+    ``answers`` and ``pairs`` hold items as answered, not reversed. ``responses`` holds counted response
+    scores, also of responses that answered nothing; ``response_pairs`` holds second minus first of the
+    two sides' response means, where both sides answered enough. Both are after reversal.
+    """
+
+    checklist_id: str
+    checklist_version: str
+    checklist_sha256: str
+    compare: tuple[str, str] | None = None
+    by: tuple[str, ...] = ()
+    every: str | None = None
+    read: ReadCounts = field(default_factory=ReadCounts)
+    answers: Mapping[AnswerKey, Distribution] = field(default_factory=dict)
+    pairs: Mapping[PairKey, CrossTab] = field(default_factory=dict)
+    responses: Mapping[ScopeKey, Mapping[ResponseScore, int]] = field(default_factory=dict)
+    response_pairs: Mapping[ScopePairKey, Distribution] = field(default_factory=dict)
+    pairing: Mapping[PairingKey, Pairing] = field(default_factory=dict)
+
+    def __add__(self, other: Tally) -> Tally:
+        """Merge two tallies. Raises ``SourceError`` when they do not count the same thing."""
+        _require_same_settings(self, other)
+        responses = dict(self.responses)
+        for key, scores in other.responses.items():
+            responses[key] = _added_counts(responses[key], scores) if key in responses else scores
+        return Tally(
+            self.checklist_id,
+            self.checklist_version,
+            self.checklist_sha256,
+            self.compare,
+            self.by,
+            self.every,
+            self.read + other.read,
+            _merged(self.answers, other.answers),
+            _merged(self.pairs, other.pairs),
+            responses,
+            _merged(self.response_pairs, other.response_pairs),
+            _merged(self.pairing, other.pairing),
+        )
+
+
+class _Addable(Protocol):
+    def __add__(self, other: Self, /) -> Self: ...
+
+
+K = TypeVar("K")
+V = TypeVar("V", bound=_Addable)
+
+
+def _merged(mine: Mapping[K, V], theirs: Mapping[K, V]) -> dict[K, V]:
+    merged = dict(mine)
+    for key, value in theirs.items():
+        merged[key] = merged[key] + value if key in merged else value
+    return merged
+
+
+def _added_counts(mine: Mapping[ResponseScore, int], theirs: Mapping[ResponseScore, int]) -> dict[ResponseScore, int]:
+    added = dict(mine)
+    for score, count in theirs.items():
+        added[score] = added.get(score, 0) + count
+    return added
+
+
+def _require_same_settings(mine: Tally, theirs: Tally) -> None:
+    problems = []
+    if mine.checklist_sha256 != theirs.checklist_sha256:
+        problems.append(
+            Problem(
+                "tally-other-checklist",
+                f'tallies of "{mine.checklist_id}" version {mine.checklist_version} and '
+                f'"{theirs.checklist_id}" version {theirs.checklist_version} cannot be added: '
+                "the definitions differ",
+                hint="Score them apart, or count both again with one definition.",
+            )
+        )
+    for name, one, two in (
+        ("compare", mine.compare, theirs.compare),
+        ("by", mine.by, theirs.by),
+        ("every", mine.every, theirs.every),
+    ):
+        if one != two:
+            problems.append(
+                Problem(
+                    "tally-other-settings",
+                    f"tallies cannot be added: one was counted with {name} = {_shown(one)}, "
+                    f"the other with {name} = {_shown(two)}",
+                    hint="Count both with the same settings.",
+                )
+            )
+    if problems:
+        raise SourceError(problems)
+
+
+def _shown(value: tuple[str, ...] | str | None) -> str:
+    if not value:
+        return "nothing"
+    return value if isinstance(value, str) else ", ".join(value)
