@@ -1,0 +1,128 @@
+"""The Markdown format: tables for GitHub and documents. Everything from files is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from coprod_cli.render import compare_table, labels, notes, score_table, trend_table
+from coprod_cli.render.flat import compared_roles
+from coprod_cli.render.grid import Cell, Column, Grid, Layout
+from coprod_cli.render.lists import short_lists
+from coprod_cli.render.text import ASCII, UNICODE, Signs
+from coprod_cli.scoring.cells import measure_of
+from coprod_cli.scoring.report import Report
+from coprod_cli.scoring.results import CompareResult, ScoreResult, TrendResult
+from coprod_cli.tallies.tally import PairingKey
+
+# What Markdown or HTML would act on, wherever it stands in a line.
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$&#]")
+# More periods than this stand below one another.
+MOST_PERIOD_COLUMNS = 8
+ONE_LINE = 10_000
+
+
+def markdown_text(report: Report, *, unicode: bool = True) -> str:
+    """The report as Markdown, with GitHub tables."""
+    signs = UNICODE if unicode else ASCII
+    lines = [f"## {escaped(labels.title(report, signs))}", "", escaped(labels.subtitle(report, signs))]
+    columns: list[Column] = []
+    if not report.results:
+        lines += ["", "There is nothing to show: no answers."]
+    elif report.command == "score":
+        columns = score_table.columns(measure_of(report.checklist), folded=False)
+        lines += _scores(report, columns, signs)
+    elif report.command == "compare":
+        columns = compare_table.columns(measure_of(report.checklist))
+        lines += _comparisons(report, columns, signs)
+    else:
+        lines += _trends(report, signs)
+    layout = Layout("", 0, tuple(columns), {}) if report.results else None
+    foot = [*notes.how_to_read(report, layout, 0, signs), *labels.read_lines(report, signs)]
+    return "\n".join([*lines, "", *(f"- {escaped(line)}" for line in foot)]) + "\n"
+
+
+def escaped(text: str) -> str:
+    """``text`` so that Markdown shows it as it is, on one line; a line break becomes ``<br>``."""
+    return "<br>".join(_SPECIAL.sub(r"\\\g<0>", line) for line in text.split("\n"))
+
+
+def _scores(report: Report, columns: Sequence[Column], signs: Signs) -> Iterator[str]:
+    for block in labels.blocks([result for result in report.results if isinstance(result, ScoreResult)]):
+        for role in dict.fromkeys(result.role for result in block):
+            mine = [result for result in block if result.role == role]
+            where = labels.place(report, mine[0].group, mine[0].period, signs)
+            yield from _heading(labels.role_label(report.checklist, role, signs), where)
+            grid = score_table.grid(report, mine, signs, folded=False)
+            yield from _table(labels.KIND_OF_ROW[report.checklist.kind], columns, grid)
+            for line in score_table.below(report, mine, signs):
+                yield ""
+                yield escaped(line)
+
+
+def _comparisons(report: Report, columns: Sequence[Column], signs: Signs) -> Iterator[str]:
+    names = {role: labels.role_label(report.checklist, role, signs) for role in compared_roles(report)}
+    for block in labels.blocks([result for result in report.results if isinstance(result, CompareResult)]):
+        first = block[0]
+        yield from _heading(labels.place(report, first.group, first.period, signs))
+        grid = compare_table.grid(report, block, signs, folded=False, names=names, words_width=ONE_LINE)
+        yield from _table(labels.KIND_OF_ROW[report.checklist.kind], columns, grid)
+        for one in short_lists(report, block, signs):
+            yield ""
+            yield f"**{escaped(one.heading)}**"
+            yield ""
+            if not one.entries:
+                yield f"- {escaped(one.when_empty)}"
+            for statement, said in one.entries:
+                yield f"- {escaped(said)}: {escaped(statement)}"
+        pairing = report.pairing.get(PairingKey(first.group, first.period))
+        yield ""
+        for line in labels.pairing_lines(report, pairing, compared_roles(report), signs):
+            yield escaped(line)
+
+
+def _trends(report: Report, signs: Signs) -> Iterator[str]:
+    results = [result for result in report.results if isinstance(result, TrendResult)]
+    names = {role: labels.role_label(report.checklist, role, signs) for role in compared_roles(report)}
+    for group in dict.fromkeys(result.group for result in results):
+        if group:
+            yield from _heading(labels.place(report, group, None, signs))
+        for result in trend_table.in_reading_order(r for r in results if r.group == group):
+            yield ""
+            yield f"#### {escaped(str(labels.label_of(report, result, signs)))}"
+            yield ""
+            if len(result.points) <= MOST_PERIOD_COLUMNS:
+                grid = trend_table.grid_by_period(report, result, signs, names, folded=False)
+                yield from _table("View", trend_table.columns_by_period(result, signs), grid)
+            else:
+                rows = trend_table.grid_of_rows(report, result, signs, names)
+                yield from _table("Period", trend_table.columns_of_rows(report, names), rows)
+            for line in trend_table.change_lines(report, result, signs):
+                yield ""
+                yield escaped(line)
+
+
+def _heading(*parts: str) -> Iterator[str]:
+    yield ""
+    shown = ", ".join(part for part in parts if part)
+    if shown:
+        yield f"### {escaped(shown)}"
+        yield ""
+
+
+def _table(about: str, columns: Sequence[Column], grid: Grid) -> Iterator[str]:
+    used = [column for column in columns if any(_plain(row.cells.get(column.key, "")) for row in grid.rows)]
+    yield _row([about, *(column.title.replace("\n", " ") for column in used)])
+    yield "|" + "|".join(["---", *("---:" if column.right else "---" for column in used)]) + "|"
+    for row in grid.rows:
+        yield _row([row.about.plain, *(_plain(row.cells.get(column.key, "")) for column in used)])
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(escaped(cell) for cell in cells)} |"
+
+
+def _plain(cell: Cell) -> str:
+    return cell.plain if isinstance(cell, Text) else cell
