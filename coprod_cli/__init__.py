@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coprod_cli.version import __version__
+
 if TYPE_CHECKING:
     from coprod_cli.api import Report as Report
     from coprod_cli.api import compare as compare
@@ -15,12 +17,10 @@ if TYPE_CHECKING:
     from coprod_cli.api import tally as tally
     from coprod_cli.api import trend as trend
 
-__version__ = "0.1.0"
 __all__ = ["Report", "__version__", "compare", "load_checklist", "score", "tally", "trend"]
 
 
 def __getattr__(name: str) -> Any:
-    # ``tally`` is a package as well as a function, so the function must be looked up here first.
     if name in __all__:
         from coprod_cli import api
 

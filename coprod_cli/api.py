@@ -17,7 +17,7 @@ from coprod_cli.checklist.model import Checklist
 from coprod_cli.problems import Problem, UsageError
 from coprod_cli.scoring.report import Command
 from coprod_cli.scoring.report import Report as _Report
-from coprod_cli.tally.tally import Tally
+from coprod_cli.tallies.tally import Tally
 
 if TYPE_CHECKING:
     import pandas

@@ -30,7 +30,7 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        from coprod_cli import __version__
+        from coprod_cli.version import __version__
 
         print(f"coprod {__version__}")
         raise typer.Exit
@@ -67,16 +67,17 @@ def tell(error: CoprodError) -> None:
     from rich.text import Text
 
     from coprod_cli.console import make_console
+    from coprod_cli.render.text import clean
 
     console = make_console(sys.stderr)
     for problem in error.problems:
         line = Text()
         if problem.place:
-            line.append(f"{problem.place}: ", style="bold")
-        line.append(problem.message)
+            line.append(f"{clean(problem.place)}: ", style="bold")
+        line.append(clean(problem.message))
         console.print(line, soft_wrap=True)
         if problem.hint:
-            console.print(Text(f"  {problem.hint}"), soft_wrap=True)
+            console.print(Text(f"  {clean(problem.hint)}"), soft_wrap=True)
 
 
 COMMANDS: dict[str, tuple[str, Callable[..., Any]]] = {

@@ -80,9 +80,7 @@ def _declared(
     ] = "",
     checklists: Annotated[
         Path | None,
-        typer.Option(
-            "--checklists", envvar="COPROD_CHECKLISTS", show_envvar=False, help="A folder of your own definitions."
-        ),
+        typer.Option("--checklists", help="A folder of your own definitions (or set COPROD_CHECKLISTS)."),
     ] = None,
     as_role: Annotated[
         str | None, typer.Option("--as", help="The role that answered every row.", rich_help_panel=_READING)

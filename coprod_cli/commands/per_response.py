@@ -17,11 +17,12 @@ _KINDS = {".csv": "csv", ".parquet": "parquet"}
 def write_responses(asked: Asked, per: str) -> None:
     """Writes the file, whole or not at all; without ``-o`` as CSV to standard output."""
     from coprod_cli.commands.reporting import note, progress
-    from coprod_cli.render.output import Format, is_stdout, write_output, written_whole
+    from coprod_cli.render.output import Format, is_stdout, write_output
     from coprod_cli.scoring.responses import response_score
     from coprod_cli.survey.count import counting, notes_of
     from coprod_cli.survey.source import find_sources
-    from coprod_cli.tally.tally import ResponseScore
+    from coprod_cli.tallies.tally import ResponseScore
+    from coprod_cli.whole_file import written_whole
 
     if per != "response":
         raise UsageError(Problem("unknown-choice", f'--per "{per}": only "response" is known.'))

@@ -10,7 +10,7 @@ from coprod_cli.problems import Problem, UsageError
 def tally(asked: Asked) -> None:
     """Count sources into a small file (-o FILE) that is itself a source. It holds no person's row."""
     from coprod_cli.commands.reporting import explain, note, progress
-    from coprod_cli.tally.saved import save_tally
+    from coprod_cli.tallies.saved import save_tally
 
     if asked.output is None or asked.format is not None:
         raise UsageError(

@@ -9,9 +9,9 @@ from typing import Any
 
 from coprod_cli.engine.base import AnswerCodes, CountRequest
 from coprod_cli.scoring.responses import reaches_minimum
-from coprod_cli.tally.crosstab import CrossTab
-from coprod_cli.tally.distribution import Distribution, Number
-from coprod_cli.tally.tally import (
+from coprod_cli.tallies.crosstab import CrossTab
+from coprod_cli.tallies.distribution import Distribution, Number
+from coprod_cli.tallies.tally import (
     AnswerKey,
     Group,
     Pairing,

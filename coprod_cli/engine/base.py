@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from coprod_cli.checklist.model import Checklist
-    from coprod_cli.tally.tally import Tally
+    from coprod_cli.tallies.tally import Tally
 
 
 class Layout(StrEnum):

@@ -27,18 +27,10 @@ from coprod_cli.engine.base import (
     ResponseScorer,
     Unreadable,
 )
-from coprod_cli.engine.queries import (
-    EXCLUDED,
-    FIRST_SPECIAL_LANE,
-    INVALID,
-    SIDE,
-    UNDATED,
-    UNREAD,
-    VOICE,
-    Queries,
-    quoted,
-)
-from coprod_cli.tally.tally import ReadCounts
+from coprod_cli.engine.counts import Counts
+from coprod_cli.engine.rows import EXCLUDED, INVALID, UNDATED, UNREAD, Rows, quoted
+from coprod_cli.engine.voices import ONE_VOICE_EACH, Packing, Rule, Voices, one_side_each
+from coprod_cli.tallies.tally import ReadCounts
 
 _BATCH = 10_000
 _MOST_UNREADABLE = 10_000
@@ -133,37 +125,36 @@ class DuckDBEngine:
             for number, table in enumerate(request.tables):
                 if table.frame is not None:
                     self._connection.register(f"frame{number}", table.frame)
-            rows, request, queries = self._filled(request)
-            return self._counted(request, queries, rows)
+            return self._counted(*self._filled(request))
 
-    def _filled(self, request: CountRequest) -> tuple[int, CountRequest, Queries]:
-        """Fills the table ``responses``, learning raw texts until none is unknown; gives the rows read."""
-        queries = Queries(request)
-        rows = self._fill_responses(queries)
-        if not self._run(f"SELECT 1 FROM responses WHERE lane = {UNREAD} LIMIT 1"):
-            return rows, request, queries
-        learnt = self._learn(queries)
+    def _filled(self, request: CountRequest) -> tuple[CountRequest, Voices, int]:
+        """Fills the table ``sittings``, learning raw texts until none is unknown; gives the rows read too."""
+        rows = Rows(request)
+        voices = Voices(request, rows)
+        read = self._fill_sittings(voices)
+        if not self._run(f"SELECT 1 FROM sittings WHERE lane = {UNREAD} LIMIT 1"):
+            return request, voices, read
+        learnt = self._learn(rows)
         if learnt.unreadable and not request.skip_invalid:
             raise CannotRead(learnt.unreadable, learnt.left_out)
         request = replace(request, readings=learnt.readings)
-        queries = Queries(request, strict=False)
-        return self._fill_responses(queries), request, queries
+        voices = Voices(request, Rows(request, strict=False))
+        return request, voices, self._fill_sittings(voices)
 
-    def _fill_responses(self, queries: Queries) -> int:
-        tables = queries.request.tables
-        self._run(queries.create_responses())
-        long = [number for number, table in enumerate(tables) if table.layout is Layout.LONG]
-        for statement in queries.insert_long(long, one_by_one=queries.request.one_by_one):
+    def _fill_sittings(self, voices: Voices) -> int:
+        self._run(voices.create("sittings"))
+        tables = voices.request.tables
+        for statement in voices.insert_long([n for n, table in enumerate(tables) if table.layout is Layout.LONG]):
             self._read(statement)
-        rows = self._run("SELECT coalesce(sum(cells), 0)::BIGINT FROM responses")[0][0]
+        rows = self._run("SELECT coalesce(sum(cells), 0)::BIGINT FROM sittings")[0][0]
         for number, table in enumerate(tables):
             if table.layout is Layout.WIDE:
-                rows += self._read(queries.insert_wide(number))[0][0]
+                rows += self._read(voices.insert_wide(number))[0][0]
         return int(rows)
 
-    def _learn(self, queries: Queries) -> _Learnt:
+    def _learn(self, rows: Rows) -> _Learnt:
         """Reads each distinct raw text of the rows that could not be read whole, once."""
-        readings, interpreter = queries.request.readings, queries.request.interpreter
+        readings, interpreter = rows.request.readings, rows.request.interpreter
         known: dict[str, dict[str, Any]] = {
             "item": dict(readings.items),
             "role": dict(readings.roles),
@@ -179,7 +170,7 @@ class DuckDBEngine:
         }
         unreadable: list[Unreadable] = []
         left_out = 0
-        for sql, number, what, column in queries.unread_texts():
+        for sql, number, what, column in rows.unread_texts():
             cursor = self._connection.execute(sql)
             while found := cursor.fetchmany(_BATCH):
                 for raw, count in found:
@@ -203,69 +194,81 @@ class DuckDBEngine:
         ``score`` is asked once for each combination of total, answered and does-not-apply. ``kind`` is
         ``"csv"`` or ``"parquet"``.
         """
-        queries = Queries(request)
+        counts = Counts(request, Packing(request))
         self._run(
             "CREATE OR REPLACE TABLE scored (total INTEGER, answered INTEGER, na INTEGER, score DOUBLE, band VARCHAR)"
         )
-        scores = [(*found, *score(*found)) for found in self._run(queries.distinct_scores())]
+        scores = [(*found, *score(*found)) for found in self._run(counts.distinct_scores())]
         if scores:
             self._connection.executemany("INSERT INTO scored VALUES (?, ?, ?, ?, ?)", scores)
         form = "FORMAT parquet" if kind == "parquet" else "FORMAT csv, HEADER"
-        copied = self._run(f"COPY ({queries.one_row_a_response()}) TO {quoted(str(path))} ({form})")
+        copied = self._run(f"COPY ({counts.one_row_a_response()}) TO {quoted(str(path))} ({form})")
         return int(copied[0][0])
 
-    def _counted(self, request: CountRequest, queries: Queries, rows: int) -> Count:
-        lanes = {lane: int(cells) for lane, cells in self._run(queries.count_lanes())}
-        self._run(f"DELETE FROM responses WHERE lane >= {FIRST_SPECIAL_LANE}")
-        replaced = self._one_voice_each(queries)
+    def _counted(self, request: CountRequest, voices: Voices, rows: int) -> Count:
+        counts = Counts(request, voices.packing)
+        lanes = _lanes(request)
+        rules = [ONE_VOICE_EACH, *([one_side_each(lanes)] if lanes else [])]
+        self._find_shared(voices, rules)
+        replaced, *_ = [self._one_each(voices, rule) for rule in rules]
         assembler = Assembler(request)
-        assembler.add_answers(self._run(queries.count_answers()))
+        assembler.add_answers(self._run(counts.count_answers()))
         for section, items in assembler.scopes():
-            assembler.add_scores(section, self._run(queries.count_scores(items)))
-        split = self._count_pairs(request, queries, assembler) if request.compare else 0
+            assembler.add_scores(section, self._run(counts.count_scores(items)))
+        split = self._count_pairs(lanes, counts, assembler) if lanes else 0
+        apart = {lane: int(cells) for lane, cells in self._run(counts.count_lanes())}
         distributions = assembler.answers.values()
-        codes = queries.codes
+        codes = voices.packing.codes
         read = ReadCounts(
             tuple(table.name for table in request.tables),
             rows=rows,
             answered=sum(d.n for d in distributions),
             not_applicable=sum(d.not_applicable for d in distributions),
             blank=sum(d.blank for d in distributions) + replaced[codes.blank],
-            invalid=sum(d.invalid for d in distributions) + replaced[codes.invalid] + lanes.get(INVALID, 0),
+            invalid=sum(d.invalid for d in distributions) + replaced[codes.invalid] + apart.get(INVALID, 0),
             superseded=sum(cells for code, cells in replaced.items() if code <= codes.not_applicable),
-            excluded=lanes.get(EXCLUDED, 0) + lanes.get(UNDATED, 0),
+            excluded=apart.get(EXCLUDED, 0) + apart.get(UNDATED, 0),
         )
-        future = self._run(queries.count_future())[0][0]
-        return Count(assembler.tally(read), lanes.get(UNDATED, 0), int(future or 0), split)
+        future = self._run(counts.count_future())[0][0]
+        return Count(assembler.tally(read), apart.get(UNDATED, 0), int(future or 0), split)
 
-    def _one_voice_each(self, queries: Queries) -> Counter[int]:
-        """Leaves each voice's latest answers in ``responses``; gives the codes of the cells replaced."""
-        self._run(queries.find_repeaters())
-        if not self._run("SELECT 1 FROM repeaters LIMIT 1"):
+    def _find_shared(self, voices: Voices, rules: Sequence[Rule]) -> None:
+        """Finds what repeats under each rule; reads the files again for what only they can tell."""
+        for rule in rules:
+            for statement in voices.find_shared(rule):
+                self._run(statement)
+        self._run(voices.find_tied(rules))
+        # Where nobody is tied the query reads no file; else the files must be the side that streams.
+        self._run("SET disabled_optimizers = 'build_side_probe_side'")
+        self._read(voices.read_tied(nothing=not self._holds("tied")))
+        self._run("RESET disabled_optimizers")
+
+    def _holds(self, table: str) -> bool:
+        return bool(self._run(f"SELECT 1 FROM {table} LIMIT 1"))
+
+    def _one_each(self, voices: Voices, rule: Rule) -> Counter[int]:
+        """Fills the rule's table with the latest answers of each key; gives the codes of the cells replaced."""
+        if not self._holds(rule.shared):
+            self._run(f"CREATE OR REPLACE VIEW {rule.table} AS SELECT * FROM sittings WHERE {rule.others}")
             return Counter()
-        self._read(queries.latest_cells(VOICE, "repeaters", "latest"))
-        self._replace(queries, VOICE, "repeaters", "responses")
-        return Counter(dict(self._run(queries.superseded("latest"))))
-
-    def _replace(self, queries: Queries, keys: Sequence[str], among: str, table: str) -> None:
-        self._run(queries.delete(keys, among, table))
-        self._run(queries.responses_from("latest", keys, table))
-
-    def _count_pairs(self, request: CountRequest, queries: Queries, assembler: Assembler) -> int:
-        assert request.compare
-        lanes = (request.roles.index(request.compare[0]), request.roles.index(request.compare[1]))
-        for statement in queries.fill_sides(lanes):
+        for statement in (voices.rank_cells(rule), *voices.one_each(rule)):
             self._run(statement)
-        if not self._run("SELECT 1 FROM sides LIMIT 1"):
+        return Counter(dict(self._run("SELECT code, count(*) FROM latest WHERE place > 1 GROUP BY code")))
+
+    def _count_pairs(self, lanes: tuple[int, int], counts: Counts, assembler: Assembler) -> int:
+        """Adds the pairs; gives how many are split between groups."""
+        if not self._holds("sides"):
             return 0
-        self._run(queries.find_shared_sides())
-        if self._run("SELECT 1 FROM shared_sides LIMIT 1"):
-            self._read(queries.latest_cells(SIDE, "shared_sides", "latest"))
-            self._replace(queries, SIDE, "shared_sides", "sides")
-        self._run(queries.join_pairs(lanes))
-        assembler.add_crosstabs(self._run(queries.count_crosstabs()))
+        self._run(counts.join_pairs(lanes))
+        assembler.add_crosstabs(self._run(counts.count_crosstabs()))
         for section, items in assembler.scopes():
-            rows = self._run(queries.count_score_pairs(items))
-            assembler.add_score_pairs(section, len(items), rows)
-        assembler.add_pairing(*(self._run(query) for query in queries.count_pairing(lanes)))
-        return int(self._run(queries.count_split_pairs())[0][0]) if request.by else 0
+            assembler.add_score_pairs(section, len(items), self._run(counts.count_score_pairs(items)))
+        assembler.add_pairing(*(self._run(query) for query in counts.count_pairing(lanes)))
+        return int(self._run(counts.count_split_pairs())[0][0]) if assembler.request.by else 0
+
+
+def _lanes(request: CountRequest) -> tuple[int, int] | None:
+    if not request.compare:
+        return None
+    first, second = (request.roles.index(role) for role in request.compare)
+    return first, second

@@ -20,8 +20,8 @@ from coprod_cli.survey.faults import faults_of_rows
 from coprod_cli.survey.plan import Choices, Plan, make_plan
 from coprod_cli.survey.source import find_sources
 from coprod_cli.survey.unreadable import problems_of
-from coprod_cli.tally.saved import is_saved_tally, load_tally, require_same_checklist
-from coprod_cli.tally.tally import Tally
+from coprod_cli.tallies.saved import is_saved_tally, load_tally, require_same_checklist
+from coprod_cli.tallies.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)

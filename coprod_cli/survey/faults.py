@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import mmap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,8 +14,8 @@ LARGEST_CELL = 2_000_000
 _MOST_ROWS_NAMED = 5
 
 
-def fault_of_bytes(name: str, path: Path, start: bytes) -> Problem | None:
-    """What a look at the first bytes, and one for NUL bytes, shows to be wrong."""
+def fault_of_bytes(name: str, start: bytes) -> Problem | None:
+    """What a look at the first bytes shows to be wrong."""
     if not start.strip(b"\xef\xbb\xbf \t\r\n"):
         return Problem("empty", "The file is empty.", "Export it again with answers.", name)
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -31,17 +30,16 @@ def fault_of_bytes(name: str, path: Path, start: bytes) -> Problem | None:
         return Problem(
             "workbook", "This is a workbook, which cannot be read yet.", 'Save the sheet as "CSV UTF-8".', name
         )
-    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-        found = whole.find(b"\0")
-        if found >= 0:
-            row = whole[:found].count(b"\n") + 1
-            return Problem(
-                "nul-byte",
-                f"Row {row} holds a NUL byte, so this is not a text file, or it is damaged.",
-                "Export it again as CSV.",
-                name,
-                row=row,
-            )
+    found = start.find(b"\0")
+    if found >= 0:
+        row = start[:found].count(b"\n") + 1
+        return Problem(
+            "nul-byte",
+            f"Row {row} holds a NUL byte, so this is not a text file, or it is damaged.",
+            "Export it again as CSV.",
+            name,
+            row=row,
+        )
     return _fault_of_encoding(name, start, 0)
 
 

@@ -109,7 +109,7 @@ def open_source(name: Any, folder: Path) -> Source:
         start = stream.read(_SAMPLE)
     if start[:4] == b"PAR1":
         return _open_parquet(name, path)
-    fault = fault_of_bytes(name, path, start)
+    fault = fault_of_bytes(name, start)
     if fault:
         raise SourceError(fault)
     return _open_delimited(name, path, start)

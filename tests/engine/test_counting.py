@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from coprod_cli.api import Question
 from coprod_cli.checklist.model import Checklist, Item, Role, ScalePoint, Scoring, Source
-from coprod_cli.tally.tally import AnswerKey, PairingKey, PairKey, ScopeKey, ScopePairKey, Tally
+from coprod_cli.tallies.tally import AnswerKey, PairingKey, PairKey, ScopeKey, ScopePairKey, Tally
 from tests.engine.plain_count import PlainCount, Row
 
 CHECKLIST = Checklist(
@@ -77,8 +77,7 @@ def test_every_count_is_the_plain_count(tmp_path: Path, rows: list[Row], every: 
     plain = PlainCount(rows, CHECKLIST, every=every, by_team=by_team)
 
     answers = {
-        key: Counter(d.counts)
-        + Counter(blank=d.blank, not_applicable=d.not_applicable, invalid=d.invalid)
+        key: Counter(d.counts) + Counter(blank=d.blank, not_applicable=d.not_applicable, invalid=d.invalid)
         for key, d in tally.answers.items()
     }
     assert answers == {AnswerKey(*key): counted for key, counted in plain.answers().items()}  # type: ignore[arg-type]
@@ -111,7 +110,8 @@ def test_every_cell_is_counted_once(tmp_path: Path, rows: list[Row]) -> None:
 @quick
 @given(ROWS, st.randoms())
 def test_row_order_does_not_matter_when_no_date_repeats(tmp_path: Path, rows: list[Row], random: object) -> None:
-    once = {(row.role, row.respondent, row.pair, row.item, row.date): row for row in rows}
+    # Two voices of one side on one date are told apart by file order alone, so one of them is enough.
+    once = {(row.role, row.pair or row.respondent, row.item, row.date): row for row in rows}
     rows = list(once.values())
     if not dated(rows, None) or not any(row.rating not in ("", "99") for row in rows):
         return

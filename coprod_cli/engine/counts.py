@@ -1,0 +1,163 @@
+"""SQL that counts responses and pairs: what comes back are the small tables that a tally is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from coprod_cli.engine.base import CountRequest
+from coprod_cli.engine.rows import FIRST_SPECIAL_LANE, identifier, quoted
+from coprod_cli.engine.voices import Packing
+
+_PERIOD_LABELS = {
+    "month": "strftime(moment, '%Y-%m')",
+    "quarter": "year(moment) || '-Q' || quarter(moment)",
+    "year": "strftime(moment, '%Y')",
+}
+
+
+class Counts:
+    """The counting queries of one request, over the tables ``responses``, ``sides`` and ``pairs``."""
+
+    def __init__(self, request: CountRequest, packing: Packing) -> None:
+        self.request = request
+        self.packing = packing
+        self.groups = [f"g{number}" for number in range(len(request.by))]
+
+    def _keys(self, *names: str) -> str:
+        return ", ".join([*names, *self.groups])
+
+    # -- responses -----------------------------------------------------------------------------
+
+    def count_future(self) -> str:
+        tomorrow = (self.request.today + timedelta(days=1)).isoformat()
+        return f"SELECT sum(voices)::BIGINT FROM responses WHERE moment >= TIMESTAMP {quoted(tomorrow)}"
+
+    def count_lanes(self) -> str:
+        return f"SELECT lane, sum(cells) FROM sittings WHERE lane >= {FIRST_SPECIAL_LANE} GROUP BY lane"
+
+    def count_answers(self) -> str:
+        """item, lane, period, groups…, code → voices."""
+        keys = self._keys("lane", "period")
+        return " UNION ALL ".join(
+            f"SELECT {item} AS item, {keys}, {self.packing.code_of(item)} AS code, sum(voices)::BIGINT FROM responses "
+            f"GROUP BY {keys}, code HAVING code > 0"
+            for item in range(self.packing.n_items)
+        )
+
+    def scored(self, table: str, items: Sequence[int], sides: Sequence[str] = ("",)) -> str:
+        """A table with total (after reversal), answered and na of each response on one scope.
+
+        One sum over the items holds all three: 16 bits for answered, 16 for na, the rest for how far
+        the answers lie above the lowest point, which is never below zero.
+        """
+        lowest = self.request.checklist.values[0]
+        sums = ", ".join(f"{self._sum(items, side)} AS sum{side}" for side in sides)
+        parts = ", ".join(
+            f"((sum{side} >> 32) + {lowest} * (sum{side} & 65535))::INTEGER AS total{side}, "
+            f"(sum{side} & 65535)::INTEGER AS answered{side}, ((sum{side} >> 16) & 65535)::INTEGER AS na{side}"
+            for side in sides
+        )
+        return f"(SELECT *, {parts} FROM (SELECT *, {sums} FROM {table}))"
+
+    def _sum(self, items: Sequence[int], side: str) -> str:
+        checklist, codes = self.request.checklist, self.packing.codes
+        lowest, highest = checklist.values[0], checklist.values[-1]
+        terms = []
+        for item in items:
+            reverse = checklist.items[item].reverse
+            weights = {
+                code: ((highest - value if reverse else value - lowest) << 32) + 1
+                for code, value in enumerate(checklist.values, start=1)
+            }
+            if checklist.not_applicable:
+                weights[codes.not_applicable] = 1 << 16
+            arms = " ".join(f"WHEN {code} THEN {weight}" for code, weight in weights.items())
+            terms.append(f"CASE {self.packing.code_of(item, side)} {arms} ELSE 0 END")
+        return f"({' + '.join(terms)})::BIGINT"
+
+    def count_scores(self, items: Sequence[int]) -> str:
+        """lane, period, groups…, total, answered, na → responses."""
+        keys = ", ".join(["lane", "period", *self.groups, "total", "answered", "na"])
+        return f"SELECT {keys}, sum(voices)::BIGINT FROM {self.scored('responses', items)} GROUP BY {keys}"
+
+    # -- pairs ---------------------------------------------------------------------------------
+
+    def join_pairs(self, lanes: tuple[int, int]) -> str:
+        using = self._keys("pair", "period")
+        packs = ", ".join(f"a.{pack} AS {pack}_a, b.{pack} AS {pack}_b" for pack in self.packing.columns)
+        return (
+            f"CREATE OR REPLACE TABLE pairs AS SELECT {using}, {packs} "
+            f"FROM (SELECT * FROM sides WHERE lane = {lanes[0]}) a "
+            f"JOIN (SELECT * FROM sides WHERE lane = {lanes[1]}) b USING ({using})"
+        )
+
+    def count_crosstabs(self) -> str:
+        """item, period, groups…, code of the first side, code of the second → pairs."""
+        keys, points = self._keys("period"), self.packing.codes.points
+        return " UNION ALL ".join(
+            f"SELECT {item} AS item, {keys}, {self.packing.code_of(item, '_a')} AS a, "
+            f"{self.packing.code_of(item, '_b')} AS b, count(*) FROM pairs GROUP BY {keys}, a, b "
+            f"HAVING a BETWEEN 1 AND {points} AND b BETWEEN 1 AND {points}"
+            for item in range(self.packing.n_items)
+        )
+
+    def count_score_pairs(self, items: Sequence[int]) -> str:
+        """period, groups…, difference as numerator and denominator, both sides' answered and na → pairs."""
+        keys = self._keys("period")
+        pairs = self.scored("pairs", items, ("_a", "_b"))
+        return (
+            f"SELECT {keys}, total_b * answered_a - total_a * answered_b AS over, answered_a * answered_b AS under, "
+            f"answered_a, na_a, answered_b, na_b, count(*) FROM {pairs} GROUP BY ALL"
+        )
+
+    def count_pairing(self, lanes: tuple[int, int]) -> list[str]:
+        """Four small counts per period and group: pairs, sides by lane, respondents by lane, several voices."""
+        keys = self._keys("period")
+        using = self._keys("pair", "period")
+        return [
+            f"SELECT {keys}, count(*) FROM pairs GROUP BY ALL",
+            f"SELECT {keys}, lane, count(*) FROM sides GROUP BY ALL",
+            f"SELECT {keys}, lane, count(DISTINCT respondent) FROM responses SEMI JOIN pairs USING ({using}) "
+            f"WHERE respondent <> '' AND lane IN {lanes} GROUP BY ALL",
+            f"SELECT {keys}, count(*) FROM pairs SEMI JOIN (SELECT * FROM shared_sides WHERE several) "
+            f"USING (pair, period) GROUP BY ALL",
+        ]
+
+    def count_split_pairs(self) -> str:
+        """Pairs whose two sides stand in different groups, so that no group holds the pair."""
+        return (
+            "SELECT count(*) FROM (SELECT pair, period FROM sides GROUP BY ALL HAVING count(DISTINCT lane) = 2) "
+            "ANTI JOIN pairs USING (pair, period)"
+        )
+
+    # -- one row a response --------------------------------------------------------------------
+
+    def distinct_scores(self) -> str:
+        """total, answered, na: each combination once."""
+        return f"SELECT DISTINCT total, answered, na FROM {self.scored('responses', range(self.packing.n_items))}"
+
+    def one_row_a_response(self) -> str:
+        """Every response with its ids and its score, looked up in the table ``scored``."""
+        request = self.request
+        role = f"[{', '.join(quoted(name) for name in request.roles)}][lane + 1]"
+        date = (
+            "CASE WHEN moment = date_trunc('day', moment) THEN strftime(moment, '%Y-%m-%d') "
+            "ELSE strftime(moment, '%Y-%m-%dT%H:%M:%S') END"
+        )
+        shown = [f"{_guarded('respondent')} AS respondent", f"{_guarded('pair')} AS pair", f"{role} AS role"]
+        shown.append(f"{date} AS date")
+        if request.every:
+            shown.append(f"{_PERIOD_LABELS[request.every]} AS period")
+        groups = zip(self.groups, request.by, strict=True)
+        shown += [f"{_guarded(group)} AS {identifier(name)}" for group, name in groups]
+        shown += ["answered", f"{self.packing.n_items} AS asked", "na AS not_applicable", "score", "band"]
+        return (
+            f"SELECT {', '.join(shown)} FROM {self.scored('responses', range(self.packing.n_items))} "
+            "JOIN scored USING (total, answered, na) ORDER BY moment, pair, respondent, lane"
+        )
+
+
+def _guarded(column: str) -> str:
+    """A text that a spreadsheet would run gets an apostrophe before it."""
+    return f"CASE WHEN regexp_matches({column}, '^[=+@\\t\\r-]') THEN chr(39) || {column} ELSE {column} END"

@@ -1,0 +1,205 @@
+"""SQL that reads tables of texts as rows: which role a row is for, when, which item, which answer.
+
+Text in, text out: nothing is run here. Unknown raw texts mark their row as unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from coprod_cli.engine.base import AnswerCodes, CountRequest, DateStyle, Layout, Table
+
+# A row's lane is its role's number, or one of these for a row that belongs to no role.
+UNREAD = 255
+INVALID = 254
+EXCLUDED = 253
+UNDATED = 252
+FIRST_SPECIAL_LANE = UNDATED
+
+_PERIODS = {
+    "month": "year(moment) * 12 + month(moment) - 1",
+    "quarter": "year(moment) * 4 + quarter(moment) - 1",
+    "year": "year(moment)",
+}
+_ISO = r"\s*(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s*(?:Z|[+-]\d{2}(?::?\d{2})?)?)?\s*"
+_SLASHED = (
+    r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})"
+    r"(?:,?[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp][Mm])?)?\s*"
+)
+
+
+def quoted(text: str) -> str:
+    """A SQL string. Texts from files reach SQL only through here."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _case(column: str, meanings: Mapping[str, int], otherwise: str) -> str:
+    if not meanings:
+        return otherwise
+    arms = " ".join(f"WHEN {quoted(raw)} THEN {code}" for raw, code in meanings.items())
+    return f"CASE {column} {arms} ELSE {otherwise} END"
+
+
+def moment(column: str, style: DateStyle) -> str:
+    """The written date and time as a TIMESTAMP, NULL where it cannot be read. Offsets are not applied."""
+    if style is DateStyle.ISO:
+        parts = f"regexp_extract({column}, {quoted('^' + _ISO + '$')}, ['d', 't'])"
+        slow = f"TRY_CAST(trim({parts}.d || ' ' || {parts}.t) AS TIMESTAMP)"
+        return f"CASE WHEN length({column}) = 10 THEN TRY_CAST({column} AS DATE)::TIMESTAMP ELSE {slow} END"
+    parts = f"regexp_extract({column}, {quoted('^' + _SLASHED + '$')}, ['a', 'b', 'y', 'h', 'm', 's', 'p'])"
+    day, month = ("a", "b") if style is DateStyle.DAY_FIRST else ("b", "a")
+    hour = (
+        "CASE WHEN upper(x.p) = 'PM' THEN TRY_CAST(x.h AS INT) % 12 + 12 "
+        "WHEN upper(x.p) = 'AM' THEN TRY_CAST(x.h AS INT) % 12 ELSE coalesce(TRY_CAST(x.h AS INT), 0) END"
+    )
+    stamp = (
+        f"CASE WHEN x.y = '' THEN NULL ELSE TRY_CAST((CASE WHEN length(x.y) = 2 THEN '20' ELSE '' END) || x.y "
+        f"|| '-' || x.{month} || '-' || x.{day} || ' ' || ({hour}) || ':' || "
+        "(CASE WHEN x.m = '' THEN '00' ELSE x.m END) || ':' || "
+        "(CASE WHEN x.s = '' THEN '00' ELSE x.s END) AS TIMESTAMP) END"
+    )
+    return f"list_transform([{parts}], lambda x: {stamp})[1]"
+
+
+def identifier(name: str) -> str:
+    """A SQL name. Headings reach SQL only through here."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Rows:
+    """The rows of one request's tables. ``strict`` marks unknown texts as unread; else they count as invalid."""
+
+    def __init__(self, request: CountRequest, *, strict: bool = True) -> None:
+        self.request = request
+        self.strict = strict
+        self.codes = AnswerCodes(len(request.checklist.values))
+
+    def source(self, number: int) -> str:
+        """A table of texts with columns c0, c1, …"""
+        table = self.request.tables[number]
+        if table.kind == "frame":
+            return f"frame{number}"
+        path = quoted(str(table.path))
+        if table.kind == "parquet":
+            # Column names come from the file, so they are quoted like any other text from it.
+            columns = ", ".join(
+                f"CAST({identifier(heading)} AS VARCHAR) AS c{position}"
+                for position, heading in enumerate(table.headings)
+            )
+            return f"(SELECT {columns} FROM read_parquet([{path}]))"
+        columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(table.width))
+        return (
+            f"read_csv([{path}], auto_detect=false, header=true, delim={quoted(table.delimiter)}, quote='\"', "
+            f"escape='\"', compression='none', columns={{{columns}}})"
+        )
+
+    def _text(self, table: Table, what: str) -> str:
+        position = table.columns.get(what)
+        return "''" if position is None else f"coalesce(trim(c{position}), '')"
+
+    def _answer(self, column: str) -> str:
+        known = _case(column, self.request.readings.answers, "NULL" if self.strict else str(self.codes.invalid))
+        return f"(CASE WHEN {column} IS NULL THEN {self.codes.blank} ELSE {known} END)::UTINYINT"
+
+    def _lane(self, table: Table, unread: Sequence[str]) -> str:
+        """Which role a row counts for, or why it counts for none; the first reason wins."""
+        request, columns = self.request, table.columns
+        unknown = UNREAD if self.strict else INVALID
+        arms: list[str] = []
+        if "checklist" in columns:
+            raw = f"c{columns['checklist']}"
+            known = {text: int(ours) for text, ours in request.readings.checklists.items()}
+            ours = _case(raw, known, "NULL")
+            arms += [
+                f"WHEN {raw} IS NOT NULL AND ({ours}) IS NULL THEN {unknown}",
+                f"WHEN {raw} IS NOT NULL AND ({ours}) = 0 THEN {EXCLUDED}",
+            ]
+        if table.layout is Layout.LONG:
+            arms.append(f"WHEN c{columns['item']} IS NULL AND c{columns['rating']} IS NULL THEN {EXCLUDED}")
+        if "date" in columns:
+            arms.append(f"WHEN moment IS NULL AND trim(c{columns['date']}) <> '' THEN {unknown}")
+        if request.date_from:
+            arms.append(f"WHEN moment < TIMESTAMP {quoted(request.date_from.isoformat())} THEN {EXCLUDED}")
+        if request.date_to:
+            after = request.date_to + timedelta(days=1)
+            arms.append(f"WHEN moment >= TIMESTAMP {quoted(after.isoformat())} THEN {EXCLUDED}")
+        if request.needs_dates:
+            arms.append(f"WHEN moment IS NULL THEN {UNDATED}")
+        arms += [f"WHEN {condition} THEN {unknown}" for condition in unread]
+        if table.role is not None:
+            role = str(table.role)
+        else:
+            role = _case(f"c{columns['role']}", request.readings.roles, str(unknown))
+        return f"(CASE {' '.join(arms)} ELSE {role} END)::UTINYINT" if arms else f"({role})::UTINYINT"
+
+    def _common(self, table: Table, number: int, *, with_rows: bool) -> str:
+        date = table.columns.get("date")
+        when = moment(f"c{date}", table.date_style) if date is not None else "NULL::TIMESTAMP"
+        parts = [f"{when} AS moment", f"{self._text(table, 'respondent')} AS respondent"]
+        parts.append(f"{self._text(table, 'pair')} AS pair")
+        parts += [f"coalesce(trim(c{column}), '') AS g{i}" for i, column in enumerate(table.by)]
+        if with_rows:
+            parts += [f"{number}::UINTEGER AS file", "row_number() OVER () AS row"]
+        return ", ".join(parts)
+
+    def of_table(self, number: int, *, with_rows: bool = False) -> str:
+        """One table with its lane, its period, and item and code (long) or code0, code1, … (wide)."""
+        table = self.request.tables[number]
+        inner = [self._common(table, number, with_rows=with_rows)]
+        if table.layout is Layout.LONG:
+            item = f"c{table.columns['item']}"
+            inner.append(f"({_case(item, self.request.readings.items, 'NULL')})::USMALLINT AS item")
+            inner.append(f"{self._answer('c' + str(table.columns['rating']))} AS code")
+            unread = ["item IS NULL", "code IS NULL"]
+        else:
+            inner += [f"{self._answer(f'c{column}')} AS code{item}" for item, column in table.items.items()]
+            unread = [" OR ".join(f"code{item} IS NULL" for item in table.items)] if self.strict else []
+        period = _PERIODS[self.request.every] if self.request.every else "0"
+        return (
+            f"SELECT *, coalesce(({period})::INTEGER, 0) AS period, {self._lane(table, unread)} AS lane "
+            f"FROM (SELECT *, {', '.join(inner)} FROM {self.source(number)})"
+        )
+
+    def union(self, numbers: Sequence[int], columns: Iterable[str], *, with_rows: bool = False) -> str:
+        wanted = ", ".join(columns)
+        return " UNION ALL ".join(
+            f"SELECT {wanted} FROM ({self.of_table(number, with_rows=with_rows)})" for number in numbers
+        )
+
+    def cells(self) -> str:
+        """Every cell of every table with its place in file order: what the full one-voice rule looks at."""
+        groups = [f"g{number}" for number in range(len(self.request.by))]
+        columns = ["lane", "respondent", "pair", "period", "moment", *groups, "file", "row"]
+        parts = []
+        for number, table in enumerate(self.request.tables):
+            if table.layout is Layout.LONG:
+                parts.append(self.union([number], [*columns, "item", "code"], with_rows=True))
+                continue
+            items = ", ".join(str(item) for item in table.items)
+            codes = ", ".join(f"code{item}" for item in table.items)
+            parts.append(
+                f"SELECT {', '.join(columns)}, unnest([{items}])::USMALLINT AS item, unnest([{codes}]) AS code "
+                f"FROM ({self.of_table(number, with_rows=True)})"
+            )
+        return " UNION ALL ".join(parts)
+
+    def unread_texts(self) -> Iterator[tuple[str, int, str, int]]:
+        """Queries of (raw text, rows) among unread rows, each with its table, what it reads, and the column."""
+        for number, table in enumerate(self.request.tables):
+            rows = f"({self.of_table(number)}) WHERE lane = {UNREAD}"
+            for what, column in [*table.columns.items(), *(("rating", c) for c in table.items.values())]:
+                text, only = f"c{column}", f"c{column} IS NOT NULL"
+                if what in ("item", "role"):
+                    # A row without a role or a statement cannot count; without an answer it is a blank.
+                    text, only = f"coalesce(c{column}, '')", "true"
+                elif what == "date":
+                    only = f"moment IS NULL AND trim(c{column}) <> ''"
+                elif what not in ("rating", "checklist"):
+                    continue
+                yield (
+                    f"SELECT {text} AS raw, count(*) FROM {rows} AND {only} GROUP BY raw",
+                    number,
+                    what,
+                    column,
+                )

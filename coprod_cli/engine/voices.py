@@ -1,0 +1,239 @@
+"""SQL for one voice each: sittings packed into whole numbers, and of each voice only the latest answers.
+
+A *sitting* is what one voice answered on one day: a row of the table ``sittings``, with all its answers
+packed into a few whole numbers, some bits an item. A voice with one sitting in a period, and no item
+twice in it, needs nothing more; only the others are looked at cell by cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coprod_cli.engine.base import AnswerCodes, CountRequest
+from coprod_cli.engine.rows import FIRST_SPECIAL_LANE, Rows
+
+VOICE = ("lane", "respondent", "pair", "period")
+
+_PACK_BITS = 62
+# Undated rows are the earliest of all.
+_DAY = "coalesce(moment::DATE, DATE '0001-01-01')"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One each of something: which columns tell two apart, for which sittings, and the tables it makes.
+
+    ``where`` says which sittings the rule is for, ``others`` which come into ``table`` at all.
+    """
+
+    table: str
+    keys: tuple[str, ...]
+    where: str
+    others: str
+
+    @property
+    def shared(self) -> str:
+        return f"shared_{self.table}"
+
+
+# Whoever names nobody is a voice of its own, row by row.
+ONE_VOICE_EACH = Rule(
+    "responses",
+    VOICE,
+    where=f"lane < {FIRST_SPECIAL_LANE} AND (respondent <> '' OR pair <> '')",
+    others=f"lane < {FIRST_SPECIAL_LANE}",
+)
+
+
+def one_side_each(lanes: tuple[int, int]) -> Rule:
+    """A side of a pair is its latest answers, whoever gave them."""
+    paired = f"pair <> '' AND lane IN {lanes}"
+    return Rule("sides", ("lane", "pair", "period"), where=paired, others=paired)
+
+
+class Packing:
+    """How answers lie in whole numbers: ``codes.bits`` bits an item, as many columns as it takes."""
+
+    def __init__(self, request: CountRequest) -> None:
+        self.codes = AnswerCodes(len(request.checklist.values))
+        self.n_items = len(request.checklist.items)
+        self.items_per_pack = _PACK_BITS // self.codes.bits
+        self.columns = [f"pack{number}" for number in range(-(-self.n_items // self.items_per_pack))]
+
+    def place(self, item: int) -> tuple[str, int]:
+        """The column that holds an item, and how far to the left."""
+        pack, position = divmod(item, self.items_per_pack)
+        return self.columns[pack], position * self.codes.bits
+
+    def code_of(self, item: int, side: str = "") -> str:
+        """One item's code out of the packed numbers, of one ``side`` of a pair."""
+        pack, shift = self.place(item)
+        return f"(({pack}{side} >> {shift}) & {(1 << self.codes.bits) - 1})"
+
+    def of_cells(self, which: str = f"lane < {FIRST_SPECIAL_LANE}") -> str:
+        """The packed columns of grouped cells (item, code), of those cells that count."""
+        per, bits = self.items_per_pack, self.codes.bits
+        parts = []
+        for number, pack in enumerate(self.columns):
+            here = f"item // {per} = {number} AND " if len(self.columns) > 1 else ""
+            shifted = f"code::UBIGINT << (item % {per} * {bits})::UBIGINT"
+            parts.append(f"bit_or(CASE WHEN {here}{which} THEN {shifted} ELSE 0 END) AS {pack}")
+        return ", ".join(parts)
+
+    def of_columns(self, items: Sequence[int]) -> str:
+        """The packed columns of one row that holds code0, code1, …"""
+        bits: dict[str, list[str]] = {pack: [] for pack in self.columns}
+        for item in items:
+            pack, shift = self.place(item)
+            bits[pack].append(f"(code{item}::UBIGINT << {shift})")
+        return ", ".join(
+            f"CASE WHEN lane < {FIRST_SPECIAL_LANE} THEN {' | '.join(parts) or '0'} ELSE 0 END"
+            for parts in bits.values()
+        )
+
+    def filled(self) -> str:
+        """How many items a packed row holds."""
+        bits = self.codes.bits
+        lowest = sum(1 << (place * bits) for place in range(self.items_per_pack))
+        folded = [" | ".join(f"({pack} >> {shift})" for shift in range(bits)) for pack in self.columns]
+        return " + ".join(f"bit_count(({fold}) & {lowest}::UBIGINT)" for fold in folded)
+
+
+class Voices:
+    """Sittings, and the two tables that come of them: ``responses`` (one voice each) and ``sides`` of pairs."""
+
+    def __init__(self, request: CountRequest, rows: Rows) -> None:
+        self.request = request
+        self.rows = rows
+        self.packing = Packing(request)
+        self.groups = [f"g{number}" for number in range(len(request.by))]
+        self.keys = ", ".join([*VOICE, *self.groups])
+
+    # -- sittings ------------------------------------------------------------------------------
+
+    def create(self, table: str) -> str:
+        groups = "".join(f"{group} VARCHAR, " for group in self.groups)
+        packs = ", ".join(f"{pack} UBIGINT" for pack in self.packing.columns)
+        return (
+            f"CREATE OR REPLACE TABLE {table} (lane UTINYINT, respondent VARCHAR, pair VARCHAR, period INTEGER, "
+            f"{groups}moment TIMESTAMP, voices UBIGINT, cells UBIGINT, {packs})"
+        )
+
+    def insert_long(self, numbers: Sequence[int]) -> list[str]:
+        """Long tables into sittings: the named voices in one grouping, the unnamed ones counted."""
+        named = [n for n in numbers if {"respondent", "pair"} & self.request.tables[n].columns.keys()]
+        unnamed = [n for n in numbers if n not in named]
+        wanted = [*VOICE, "moment", "item", "code", *self.groups]
+        statements = []
+        if named:
+            # Rows of no role need no voice of their own; a row that names nobody is a voice by itself.
+            special = f"lane >= {FIRST_SPECIAL_LANE}"
+            named_rows = (
+                f"SELECT * REPLACE (CASE WHEN {special} THEN '' ELSE respondent END AS respondent, "
+                f"CASE WHEN {special} THEN '' ELSE pair END AS pair), CASE WHEN respondent = '' AND pair = '' "
+                f"AND NOT {special} THEN nextval('solo') END AS solo FROM ({self.rows.union(named, wanted)})"
+            )
+            statements.append(
+                f"INSERT INTO sittings SELECT {self.keys}, max(moment), 1, count(*), {self.packing.of_cells()} "
+                f"FROM ({named_rows}) GROUP BY {self.keys}, {_DAY}, solo"
+            )
+        if unnamed:
+            each = ", nextval('solo') AS solo" if self.request.one_by_one else ""
+            statements.append(
+                f"INSERT INTO sittings SELECT {self.keys}, moment, count(*), count(*), {self.packing.of_cells()} "
+                f"FROM (SELECT *{each} FROM ({self.rows.union(unnamed, wanted)})) "
+                f"GROUP BY {self.keys}, moment, item, code{', solo' if each else ''}"
+            )
+        return statements
+
+    def insert_wide(self, number: int) -> str:
+        """A wide table into sittings: one row, one sitting."""
+        items = list(self.request.tables[number].items)
+        return (
+            f"INSERT INTO sittings SELECT {self.keys}, moment, 1, {len(items)}, {self.packing.of_columns(items)} "
+            f"FROM ({self.rows.of_table(number)})"
+        )
+
+    # -- the latest answers --------------------------------------------------------------------
+
+    def find_shared(self, rule: Rule) -> list[str]:
+        """Keys that have more than one cell for an item, or more than one sitting, into the rule's ``shared``.
+
+        Empty is the exact proof that every sitting stands for itself. ``tied`` marks keys with two cells
+        for an item on one day, where only the files know the order; ``several`` keys of several respondents.
+        """
+        keys = ", ".join(rule.keys)
+        several = "false" if "respondent" in rule.keys else "min(respondent) <> max(respondent)"
+        repeated = f"bool_or(cells <> {self.packing.filled()})"
+        same_day = (
+            f"SELECT {keys} FROM sittings SEMI JOIN {rule.shared} USING ({keys}) WHERE {rule.where} "
+            f"GROUP BY {keys}, {_DAY} HAVING count(*) > 1"
+        )
+        return [
+            f"CREATE OR REPLACE TABLE {rule.shared} AS SELECT {keys}, {several} AS several, {repeated} AS tied "
+            f"FROM sittings WHERE {rule.where} GROUP BY {keys} HAVING count(*) > 1 OR {repeated}",
+            f"UPDATE {rule.shared} SET tied = true FROM ({same_day}) d WHERE {_match(rule.keys, rule.shared, 'd')}",
+        ]
+
+    def find_tied(self, rules: Sequence[Rule]) -> str:
+        """The voices whose cells must be read again with their place in the files, into the table ``tied``."""
+        voices = ", ".join(VOICE)
+        return "CREATE OR REPLACE TABLE tied AS " + " UNION ".join(
+            f"SELECT DISTINCT {voices} FROM sittings SEMI JOIN (SELECT * FROM {rule.shared} WHERE tied) "
+            f"USING ({', '.join(rule.keys)})"
+            for rule in rules
+        )
+
+    def read_tied(self, *, nothing: bool) -> str:
+        """All cells of the ``tied`` voices, from the files; with ``nothing``, an empty table of that shape."""
+        cells = f"SELECT * FROM ({self._cells_of_sittings()}) LIMIT 0" if nothing else self.rows.cells()
+        return (
+            f"CREATE OR REPLACE TABLE tied_cells AS SELECT c.* FROM ({cells}) c "
+            f"SEMI JOIN tied t ON ({_match(VOICE, 'c', 't')})"
+        )
+
+    def rank_cells(self, rule: Rule) -> str:
+        """Cells of shared keys into the table ``latest``: ``place`` 1 is the one that counts for its item.
+
+        ``owner`` is the key's row in ``shared``. An answer stands before a blank, a blank before an invalid
+        cell; then the later time; then file order.
+        """
+        codes = self.packing.codes
+        standing = f"CASE WHEN code <= {codes.not_applicable} THEN 0 WHEN code = {codes.blank} THEN 1 ELSE 2 END"
+        columns = ", ".join(["item", "code", "moment", *self.groups])
+        cells = " UNION ALL ".join(
+            f"SELECT k.rowid AS owner, {columns}, file, row FROM ({table}) c JOIN {rule.shared} k "
+            f"ON ({_match(rule.keys, 'c', 'k')}) WHERE {which}"
+            for table, which in ((self._cells_of_sittings(), "NOT tied"), ("SELECT * FROM tied_cells", "tied"))
+        )
+        return (
+            f"CREATE OR REPLACE TABLE latest AS SELECT owner, {columns}, row_number() OVER (PARTITION BY owner, item "
+            f"ORDER BY {standing}, moment DESC NULLS LAST, file DESC, row DESC) AS place FROM ({cells})"
+        )
+
+    def _cells_of_sittings(self) -> str:
+        columns = ", ".join([*VOICE, "moment", *self.groups])
+        items = range(self.packing.n_items)
+        codes = ", ".join(f"{self.packing.code_of(item)}::UTINYINT" for item in items)
+        return (
+            f"SELECT * FROM (SELECT {columns}, 0::UINTEGER AS file, 0::BIGINT AS row, "
+            f"unnest([{', '.join(str(item) for item in items)}])::USMALLINT AS item, unnest([{codes}]) AS code "
+            "FROM sittings) WHERE code > 0"
+        )
+
+    def one_each(self, rule: Rule) -> list[str]:
+        """The sittings that stand for themselves, and the latest cells of the shared ones, into the rule's table."""
+        voice = ", ".join(name if name in rule.keys else "''" for name in VOICE)
+        groups = "".join(f"{group}, " for group in self.groups)
+        return [
+            f"CREATE OR REPLACE TABLE {rule.table} AS SELECT * FROM sittings "
+            f"ANTI JOIN {rule.shared} USING ({', '.join(rule.keys)}) WHERE {rule.others}",
+            f"INSERT INTO {rule.table} SELECT {voice}, c.* EXCLUDE (owner) FROM (SELECT owner, {groups}max(moment), "
+            f"1, count(*), {self.packing.of_cells('true')} FROM latest WHERE place = 1 GROUP BY {groups}owner) c "
+            f"JOIN {rule.shared} k ON (c.owner = k.rowid)",
+        ]
+
+
+def _match(keys: Sequence[str], one: str, other: str) -> str:
+    return " AND ".join(f"{one}.{key} = {other}.{key}" for key in keys)
