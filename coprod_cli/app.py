@@ -64,20 +64,12 @@ def _with_words(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def tell(error: CoprodError) -> None:
     """Every problem with its place, and below it what to do."""
-    from rich.text import Text
-
-    from coprod_cli.console import make_console
     from coprod_cli.render.text import clean
 
-    console = make_console(sys.stderr)
     for problem in error.problems:
-        line = Text()
-        if problem.place:
-            line.append(f"{clean(problem.place)}: ", style="bold")
-        line.append(clean(problem.message))
-        console.print(line, soft_wrap=True)
+        print(clean(str(problem)), file=sys.stderr)
         if problem.hint:
-            console.print(Text(f"  {clean(problem.hint)}"), soft_wrap=True)
+            print(f"  {clean(problem.hint)}", file=sys.stderr)
 
 
 COMMANDS: dict[str, tuple[str, Callable[..., Any]]] = {

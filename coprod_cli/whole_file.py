@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,7 +22,9 @@ def written_whole(output: Path) -> Iterator[Path]:
         with _explained(output):
             yield target
         return
-    partial = target.with_name(f".coprod-{secrets.token_hex(8)}.part")
+    from secrets import token_hex
+
+    partial = target.with_name(f".coprod-{token_hex(8)}.part")
     with _explained(output):
         # Not by tempfile, whose files are private: this one gets the permissions of any new file of theirs.
         os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))

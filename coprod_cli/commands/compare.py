@@ -18,18 +18,6 @@ def compare(
     fail_gap: Annotated[float | None, typer.Option(help="Exit 1 if any gap is larger than this, either way.")] = None,
 ) -> None:
     """Set what practitioners say beside what people say."""
-    from coprod_cli.commands.reporting import explain, finish, progress
-    from coprod_cli.scoring.thresholds import fail_below as find_below
-    from coprod_cli.scoring.thresholds import fail_gap as find_gaps
+    from coprod_cli.commands.reporting import report_on
 
-    with progress(quiet=asked.quiet) as watch:
-        question = asked.question(watch)
-        report = question.report("compare")
-    if asked.explain:
-        explain(question)
-    verdicts = []
-    if fail_below is not None:
-        verdicts.append((f"Below {fail_below:g}", find_below(report.results, fail_below)))
-    if fail_gap is not None:
-        verdicts.append((f"Gap above {fail_gap:g}", find_gaps(report.results, fail_gap)))
-    finish(asked, report, sort=sort, verdicts=verdicts)
+    report_on(asked, "compare", sort=sort, fail_below=fail_below, fail_gap=fail_gap)

@@ -12,11 +12,13 @@ import typer
 
 from coprod_cli.console import is_plain, make_console
 from coprod_cli.problems import ExitCode
+from coprod_cli.render.text import clean
 
 if TYPE_CHECKING:
     from coprod_cli.api import Question, Report
     from coprod_cli.commands.options import Asked
     from coprod_cli.render import Sort
+    from coprod_cli.scoring.report import Command
     from coprod_cli.scoring.thresholds import Verdict
 
 _PATIENCE = 1.0
@@ -65,9 +67,9 @@ def progress(*, quiet: bool) -> Iterator[Callable[[float], None] | None]:
 def note(lines: Iterable[str], *, quiet: bool = False) -> None:
     """Plain sentences on stderr."""
     if not quiet:
-        console = make_console(sys.stderr)
         for line in lines:
-            console.print(line, soft_wrap=True)
+            indent = len(line) - len(line.lstrip())
+            print(" " * indent + clean(line), file=sys.stderr)
 
 
 def explain(question: Question) -> None:
@@ -91,18 +93,41 @@ def _told(pattern: str, value: object) -> str:
 _DATES = {"iso": "written 2026-03-31", "dmy": "day first, 31/03/2026", "mdy": "month first, 03/31/2026"}
 
 
-def finish(asked: Asked, report: Report, *, sort: Sort = "item", verdicts: Iterable[tuple[str, Verdict]] = ()) -> None:
-    """Writes the report, then says on stderr what missed a limit. Exits 1 when something did."""
+def report_on(
+    asked: Asked,
+    command: Command,
+    *,
+    sort: Sort = "item",
+    fail_below: float | None = None,
+    fail_gap: float | None = None,
+) -> None:
+    """Counts, writes the report, and says on stderr what missed a limit. Exits 1 when something did."""
     from coprod_cli.render import format_for, present
 
-    present(report, format_for(asked.output, asked.format), asked.output, sort=sort)
+    form = format_for(asked.output, asked.format)
+    with progress(quiet=asked.quiet) as watch:
+        question = asked.question(watch)
+        report = question.report(command)
+    if asked.explain:
+        explain(question)
+    present(report, form, asked.output, sort=sort)
     note(report.notes, quiet=asked.quiet)
-    failed = False
+    verdicts = _verdicts(report, fail_below, fail_gap)
     for told, verdict in verdicts:
-        failed = failed or verdict.failed
         note(_missed(report, told, verdict))
-    if failed:
+    if any(verdict.failed for _, verdict in verdicts):
         raise typer.Exit(ExitCode.THRESHOLD_NOT_MET)
+
+
+def _verdicts(report: Report, below: float | None, gap: float | None) -> list[tuple[str, Verdict]]:
+    from coprod_cli.scoring import thresholds
+
+    verdicts = []
+    if below is not None:
+        verdicts.append((f"Below {below:g}", thresholds.fail_below(report.results, below)))
+    if gap is not None:
+        verdicts.append((f"Gap above {gap:g}", thresholds.fail_gap(report.results, gap)))
+    return verdicts
 
 
 def _missed(report: Report, told: str, verdict: Verdict) -> Iterator[str]:

@@ -20,20 +20,11 @@ def score(
     ] = None,
 ) -> None:
     """Score each statement, section and the whole, for each role."""
-    from coprod_cli.commands.reporting import explain, finish, progress
-    from coprod_cli.scoring.thresholds import fail_below as find_below
-
     if per is not None:
         from coprod_cli.commands.per_response import write_responses
 
         write_responses(asked, per)
         return
-    with progress(quiet=asked.quiet) as watch:
-        question = asked.question(watch)
-        report = question.report("score")
-    if asked.explain:
-        explain(question)
-    verdicts = []
-    if fail_below is not None:
-        verdicts.append((f"Below {fail_below:g}", find_below(report.results, fail_below)))
-    finish(asked, report, verdicts=verdicts)
+    from coprod_cli.commands.reporting import report_on
+
+    report_on(asked, "score", fail_below=fail_below)

@@ -10,11 +10,6 @@ from coprod_cli.commands.options import Asked, over_sources
 @over_sources
 def trend(asked: Asked) -> None:
     """Follow both views over time. [default: --every quarter]"""
-    from coprod_cli.commands.reporting import explain, finish, progress
+    from coprod_cli.commands.reporting import report_on
 
-    with progress(quiet=asked.quiet) as watch:
-        question = replace(asked, every=asked.every or "quarter").question(watch)
-        report = question.report("trend")
-    if asked.explain:
-        explain(question)
-    finish(asked, report)
+    report_on(replace(asked, every=asked.every or "quarter"), "trend")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from coprod_cli.engine.base import CountRequest
@@ -38,12 +38,20 @@ class Counts:
 
     def count_answers(self) -> str:
         """item, lane, period, groups…, code → voices."""
-        keys = self._keys("lane", "period")
-        return " UNION ALL ".join(
-            f"SELECT {item} AS item, {keys}, {self.packing.code_of(item)} AS code, sum(voices)::BIGINT FROM responses "
-            f"GROUP BY {keys}, code HAVING code > 0"
-            for item in range(self.packing.n_items)
+        keys = self._keys("item", "lane", "period")
+        return (
+            f"SELECT {keys}, code, sum(voices)::BIGINT FROM (SELECT *, {self._unnested({'code': ''})} FROM responses) "
+            f"WHERE code > 0 GROUP BY {keys}, code"
         )
+
+    def _unnested(self, sides: Mapping[str, str]) -> str:
+        """One row an item: its position, and its code of each side under the name asked for."""
+        items = range(self.packing.n_items)
+        codes = (
+            f"unnest([{', '.join(self.packing.code_of(item, side) for item in items)}]) AS {name}"
+            for name, side in sides.items()
+        )
+        return ", ".join([f"unnest([{', '.join(map(str, items))}]) AS item", *codes])
 
     def scored(self, table: str, items: Sequence[int], sides: Sequence[str] = ("",)) -> str:
         """A table with total (after reversal), answered and na of each response on one scope.
@@ -52,13 +60,14 @@ class Counts:
         the answers lie above the lowest point, which is never below zero.
         """
         lowest = self.request.checklist.values[0]
-        sums = ", ".join(f"{self._sum(items, side)} AS sum{side}" for side in sides)
+        codes = ", ".join(f"{self.packing.code_of(item, side)} AS code{item}{side}" for item in items for side in sides)
+        sums = ", ".join(f"({self._sum(items, side)})::BIGINT AS sum{side}" for side in sides)
         parts = ", ".join(
             f"((sum{side} >> 32) + {lowest} * (sum{side} & 65535))::INTEGER AS total{side}, "
             f"(sum{side} & 65535)::INTEGER AS answered{side}, ((sum{side} >> 16) & 65535)::INTEGER AS na{side}"
             for side in sides
         )
-        return f"(SELECT *, {parts} FROM (SELECT *, {sums} FROM {table}))"
+        return f"(SELECT *, {parts} FROM (SELECT *, {sums} FROM (SELECT *, {codes} FROM {table})))"
 
     def _sum(self, items: Sequence[int], side: str) -> str:
         checklist, codes = self.request.checklist, self.packing.codes
@@ -73,8 +82,8 @@ class Counts:
             if checklist.not_applicable:
                 weights[codes.not_applicable] = 1 << 16
             arms = " ".join(f"WHEN {code} THEN {weight}" for code, weight in weights.items())
-            terms.append(f"CASE {self.packing.code_of(item, side)} {arms} ELSE 0 END")
-        return f"({' + '.join(terms)})::BIGINT"
+            terms.append(f"CASE code{item}{side} {arms} ELSE 0 END")
+        return " + ".join(terms)
 
     def count_scores(self, items: Sequence[int]) -> str:
         """lane, period, groups…, total, answered, na → responses."""
@@ -94,12 +103,11 @@ class Counts:
 
     def count_crosstabs(self) -> str:
         """item, period, groups…, code of the first side, code of the second → pairs."""
-        keys, points = self._keys("period"), self.packing.codes.points
-        return " UNION ALL ".join(
-            f"SELECT {item} AS item, {keys}, {self.packing.code_of(item, '_a')} AS a, "
-            f"{self.packing.code_of(item, '_b')} AS b, count(*) FROM pairs GROUP BY {keys}, a, b "
-            f"HAVING a BETWEEN 1 AND {points} AND b BETWEEN 1 AND {points}"
-            for item in range(self.packing.n_items)
+        keys, points = self._keys("item", "period"), self.packing.codes.points
+        both = self._unnested({"a": "_a", "b": "_b"})
+        return (
+            f"SELECT {keys}, a, b, count(*) FROM (SELECT *, {both} FROM pairs) "
+            f"WHERE a BETWEEN 1 AND {points} AND b BETWEEN 1 AND {points} GROUP BY {keys}, a, b"
         )
 
     def count_score_pairs(self, items: Sequence[int]) -> str:

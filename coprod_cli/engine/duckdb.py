@@ -208,9 +208,7 @@ class DuckDBEngine:
     def _counted(self, request: CountRequest, voices: Voices, rows: int) -> Count:
         counts = Counts(request, voices.packing)
         lanes = _lanes(request)
-        rules = [ONE_VOICE_EACH, *([one_side_each(lanes)] if lanes else [])]
-        self._find_shared(voices, rules)
-        replaced, *_ = [self._one_each(voices, rule) for rule in rules]
+        replaced = self._one_each(voices, [ONE_VOICE_EACH, *([one_side_each(lanes)] if lanes else [])])
         assembler = Assembler(request)
         assembler.add_answers(self._run(counts.count_answers()))
         for section, items in assembler.scopes():
@@ -232,28 +230,35 @@ class DuckDBEngine:
         future = self._run(counts.count_future())[0][0]
         return Count(assembler.tally(read), apart.get(UNDATED, 0), int(future or 0), split)
 
-    def _find_shared(self, voices: Voices, rules: Sequence[Rule]) -> None:
-        """Finds what repeats under each rule; reads the files again for what only they can tell."""
+    def _one_each(self, voices: Voices, rules: Sequence[Rule]) -> Counter[int]:
+        """Fills each rule's table with the latest answers of each key; gives the codes of answers superseded.
+
+        The files are read again only for what they alone can tell: which of two answers of one day came later.
+        """
         for rule in rules:
-            for statement in voices.find_shared(rule):
+            self._run(voices.find_shared(rule))
+        shared = [rule for rule in rules if self._holds(rule.shared)]
+        for rule in shared:
+            self._run(voices.mark_tied(rule))
+        tied = [rule for rule in shared if self._holds(f"{rule.shared} WHERE tied")]
+        if tied:
+            # The files are the large side of this join, and DuckDB would guess otherwise.
+            self._run("SET disabled_optimizers = 'build_side_probe_side'")
+            self._read(voices.read_tied(tied))
+            self._run("RESET disabled_optimizers")
+        replaced: Counter[int] = Counter()
+        for rule in rules:
+            if rule not in shared:
+                self._run(f"CREATE OR REPLACE VIEW {rule.table} AS SELECT * FROM sittings WHERE {rule.others}")
+                continue
+            for statement in (voices.rank_cells(rule, tied=rule in tied), *voices.one_each(rule)):
                 self._run(statement)
-        self._run(voices.find_tied(rules))
-        # Where nobody is tied the query reads no file; else the files must be the side that streams.
-        self._run("SET disabled_optimizers = 'build_side_probe_side'")
-        self._read(voices.read_tied(nothing=not self._holds("tied")))
-        self._run("RESET disabled_optimizers")
+            if rule is ONE_VOICE_EACH:
+                replaced.update(dict(self._run("SELECT code, count(*) FROM latest WHERE place > 1 GROUP BY code")))
+        return replaced
 
     def _holds(self, table: str) -> bool:
         return bool(self._run(f"SELECT 1 FROM {table} LIMIT 1"))
-
-    def _one_each(self, voices: Voices, rule: Rule) -> Counter[int]:
-        """Fills the rule's table with the latest answers of each key; gives the codes of the cells replaced."""
-        if not self._holds(rule.shared):
-            self._run(f"CREATE OR REPLACE VIEW {rule.table} AS SELECT * FROM sittings WHERE {rule.others}")
-            return Counter()
-        for statement in (voices.rank_cells(rule), *voices.one_each(rule)):
-            self._run(statement)
-        return Counter(dict(self._run("SELECT code, count(*) FROM latest WHERE place > 1 GROUP BY code")))
 
     def _count_pairs(self, lanes: tuple[int, int], counts: Counts, assembler: Assembler) -> int:
         """Adds the pairs; gives how many are split between groups."""

@@ -157,43 +157,42 @@ class Voices:
 
     # -- the latest answers --------------------------------------------------------------------
 
-    def find_shared(self, rule: Rule) -> list[str]:
+    def find_shared(self, rule: Rule) -> str:
         """Keys that have more than one cell for an item, or more than one sitting, into the rule's ``shared``.
 
-        Empty is the exact proof that every sitting stands for itself. ``tied`` marks keys with two cells
-        for an item on one day, where only the files know the order; ``several`` keys of several respondents.
+        Empty is the exact proof that every sitting stands for itself. ``several`` marks keys of several
+        respondents, ``tied`` keys whose order only the files know; ``mark_tied`` completes it.
         """
         keys = ", ".join(rule.keys)
         several = "false" if "respondent" in rule.keys else "min(respondent) <> max(respondent)"
         repeated = f"bool_or(cells <> {self.packing.filled()})"
+        return (
+            f"CREATE OR REPLACE TABLE {rule.shared} AS SELECT {keys}, {several} AS several, {repeated} AS tied "
+            f"FROM sittings WHERE {rule.where} GROUP BY {keys} HAVING count(*) > 1 OR {repeated}"
+        )
+
+    def mark_tied(self, rule: Rule) -> str:
+        """Two sittings on one day are tied, as two cells for an item in one sitting are."""
+        keys = ", ".join(rule.keys)
         same_day = (
             f"SELECT {keys} FROM sittings SEMI JOIN {rule.shared} USING ({keys}) WHERE {rule.where} "
             f"GROUP BY {keys}, {_DAY} HAVING count(*) > 1"
         )
-        return [
-            f"CREATE OR REPLACE TABLE {rule.shared} AS SELECT {keys}, {several} AS several, {repeated} AS tied "
-            f"FROM sittings WHERE {rule.where} GROUP BY {keys} HAVING count(*) > 1 OR {repeated}",
-            f"UPDATE {rule.shared} SET tied = true FROM ({same_day}) d WHERE {_match(rule.keys, rule.shared, 'd')}",
-        ]
+        return f"UPDATE {rule.shared} SET tied = true FROM ({same_day}) d WHERE {_match(rule.keys, rule.shared, 'd')}"
 
-    def find_tied(self, rules: Sequence[Rule]) -> str:
-        """The voices whose cells must be read again with their place in the files, into the table ``tied``."""
-        voices = ", ".join(VOICE)
-        return "CREATE OR REPLACE TABLE tied AS " + " UNION ".join(
-            f"SELECT DISTINCT {voices} FROM sittings SEMI JOIN (SELECT * FROM {rule.shared} WHERE tied) "
+    def read_tied(self, rules: Sequence[Rule]) -> str:
+        """All cells of voices with a tied key, read from the files again, into the table ``tied_cells``."""
+        voices = " UNION ".join(
+            f"SELECT {', '.join(VOICE)} FROM sittings SEMI JOIN (SELECT * FROM {rule.shared} WHERE tied) "
             f"USING ({', '.join(rule.keys)})"
             for rule in rules
         )
-
-    def read_tied(self, *, nothing: bool) -> str:
-        """All cells of the ``tied`` voices, from the files; with ``nothing``, an empty table of that shape."""
-        cells = f"SELECT * FROM ({self._cells_of_sittings()}) LIMIT 0" if nothing else self.rows.cells()
         return (
-            f"CREATE OR REPLACE TABLE tied_cells AS SELECT c.* FROM ({cells}) c "
-            f"SEMI JOIN tied t ON ({_match(VOICE, 'c', 't')})"
+            f"CREATE OR REPLACE TABLE tied_cells AS SELECT c.* FROM ({self.rows.cells()}) c "
+            f"SEMI JOIN ({voices}) t ON ({_match(VOICE, 'c', 't')})"
         )
 
-    def rank_cells(self, rule: Rule) -> str:
+    def rank_cells(self, rule: Rule, *, tied: bool) -> str:
         """Cells of shared keys into the table ``latest``: ``place`` 1 is the one that counts for its item.
 
         ``owner`` is the key's row in ``shared``. An answer stands before a blank, a blank before an invalid
@@ -205,7 +204,10 @@ class Voices:
         cells = " UNION ALL ".join(
             f"SELECT k.rowid AS owner, {columns}, file, row FROM ({table}) c JOIN {rule.shared} k "
             f"ON ({_match(rule.keys, 'c', 'k')}) WHERE {which}"
-            for table, which in ((self._cells_of_sittings(), "NOT tied"), ("SELECT * FROM tied_cells", "tied"))
+            for table, which in (
+                (self._cells_of_sittings(), "NOT tied"),
+                *([("SELECT * FROM tied_cells", "tied")] if tied else []),
+            )
         )
         return (
             f"CREATE OR REPLACE TABLE latest AS SELECT owner, {columns}, row_number() OVER (PARTITION BY owner, item "

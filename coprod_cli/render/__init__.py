@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from io import StringIO
@@ -35,16 +36,25 @@ def render(
     default standard output's) gives a table its width and colours; ``unicode`` whether the human formats
     may draw with more than ASCII (by default, what the console can show).
     """
-    console = make_console(plain=fmt is not Format.TABLE) if console is None else console
-    unicode = can_show_unicode(console.file) if unicode is None else unicode  # type: ignore[arg-type]
-    return _RENDERERS[fmt](sorted_by(report, sort), console, unicode)
+    if unicode is None:
+        unicode = can_show_unicode(sys.stdout if console is None else console.file)  # type: ignore[arg-type]
+    report = sorted_by(report, sort)
+    if fmt is Format.TABLE:
+        from coprod_cli.render.table import table_text
+
+        return table_text(report, console or make_console(), unicode=unicode)
+    return _RENDERERS[fmt](report, unicode)
 
 
 def present(report: Report, fmt: Format, output: Path | None = None, *, sort: Sort = "item") -> None:
     """Render the report for where it goes, and write it there. Raises UsageError as ``write_output`` does."""
     to_file = output is not None and not is_stdout(output)
-    console = make_console(StringIO() if to_file else None, plain=to_file or fmt is not Format.TABLE)
-    write_output(render(report, fmt, sort=sort, console=console), output, fmt)
+    if to_file:
+        console = make_console(StringIO(), plain=True) if fmt is Format.TABLE else None
+        text = render(report, fmt, sort=sort, console=console, unicode=True)
+    else:
+        text = render(report, fmt, sort=sort)
+    write_output(text, output, fmt)
 
 
 def sorted_by(report: Report, sort: Sort) -> Report:
@@ -66,38 +76,31 @@ def sorted_by(report: Report, sort: Sort) -> Report:
 
 
 # Each format is imported when it is asked for, so that commands that draw nothing start quickly.
-def _table(report: Report, console: Console, unicode: bool) -> str:
-    from coprod_cli.render.table import table_text
-
-    return table_text(report, console, unicode=unicode)
-
-
-def _plain(report: Report, console: Console, unicode: bool) -> str:
+def _plain(report: Report, unicode: bool) -> str:
     from coprod_cli.render.plain import plain_text
 
     return plain_text(report, unicode=unicode)
 
 
-def _markdown(report: Report, console: Console, unicode: bool) -> str:
+def _markdown(report: Report, unicode: bool) -> str:
     from coprod_cli.render.markdown import markdown_text
 
     return markdown_text(report, unicode=unicode)
 
 
-def _csv(report: Report, console: Console, unicode: bool) -> str:
+def _csv(report: Report, unicode: bool) -> str:
     from coprod_cli.render.records import csv_text
 
     return csv_text(report)
 
 
-def _json(report: Report, console: Console, unicode: bool) -> str:
+def _json(report: Report, unicode: bool) -> str:
     from coprod_cli.render.records import json_text
 
     return json_text(report)
 
 
-_RENDERERS: dict[Format, Callable[[Report, Console, bool], str]] = {
-    Format.TABLE: _table,
+_RENDERERS: dict[Format, Callable[[Report, bool], str]] = {
     Format.PLAIN: _plain,
     Format.MARKDOWN: _markdown,
     Format.CSV: _csv,

@@ -90,7 +90,7 @@ def result_schema() -> str:
 
 
 def _result_object(result: Any, by: tuple[str, ...]) -> dict[str, Any]:
-    record = _plain(result)
+    record: dict[str, Any] = _plain(result)
     record["group"] = _group_object(result.group, by)
     if "met" in record and record["met"] is not None:
         record["met"] = dict(zip(("met", "answered"), record["met"], strict=True))
