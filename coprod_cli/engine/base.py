@@ -77,6 +77,7 @@ class Table:
     Columns are positions from 0. ``columns`` holds the named things (item, rating, role, date,
     respondent, pair, checklist); ``items`` the statement columns of a wide table, by the
     statement's position in the checklist; ``by`` the grouping columns in the order asked for.
+    ``lines_before`` counts blank lines above the heading row.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Table:
     date_style: DateStyle
     path: Path | None = None
     delimiter: str = ","
+    lines_before: int = 0
     frame: Any = None
     headings: tuple[str, ...] = ()
 

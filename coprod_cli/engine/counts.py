@@ -128,8 +128,7 @@ class Counts:
             f"SELECT {keys}, lane, count(*) FROM sides GROUP BY ALL",
             f"SELECT {keys}, lane, count(DISTINCT respondent) FROM responses SEMI JOIN pairs USING ({using}) "
             f"WHERE respondent <> '' AND lane IN {lanes} GROUP BY ALL",
-            f"SELECT {keys}, count(*) FROM pairs SEMI JOIN (SELECT * FROM shared_sides WHERE several) "
-            f"USING (pair, period) GROUP BY ALL",
+            f"SELECT {keys}, count(*) FROM pairs SEMI JOIN shared_sides USING (pair, period) GROUP BY ALL",
         ]
 
     def count_split_pairs(self) -> str:

@@ -29,7 +29,8 @@ from coprod_cli.engine.base import (
 )
 from coprod_cli.engine.counts import Counts
 from coprod_cli.engine.rows import EXCLUDED, INVALID, UNDATED, UNREAD, Rows, quoted
-from coprod_cli.engine.voices import ONE_VOICE_EACH, Packing, Rule, Voices, one_side_each
+from coprod_cli.engine.voices import Packing, Rule, Voices, one_side_each, one_voice_each
+from coprod_cli.problems import Problem, SourceError, UsageError
 from coprod_cli.tallies.tally import ReadCounts
 
 _BATCH = 10_000
@@ -64,10 +65,8 @@ class DuckDBEngine:
                 "temp_directory": self._folder.name,
             }
         )
-        limit = memory or half_of_free_memory()
-        if limit:
-            self._connection.execute(f"SET memory_limit = '{limit}'")
         self._connection.execute("SET TimeZone = 'UTC'; CREATE SEQUENCE solo")
+        self._limit(memory)
 
     def __enter__(self) -> Self:
         return self
@@ -77,6 +76,18 @@ class DuckDBEngine:
     ) -> None:
         self._connection.close()
         self._folder.cleanup()
+
+    def _limit(self, memory: str | None) -> None:
+        limit = memory or half_of_free_memory()
+        if limit is None:
+            return
+        try:
+            self._connection.execute(f"SET memory_limit = {quoted(limit)}")
+        except duckdb.Error:
+            self.__exit__(None, None, None)
+            raise UsageError(
+                Problem("unknown-size", f'--memory "{limit}" is not a size.', "Write it like 4GB or 800MB.")
+            ) from None
 
     # -- running -------------------------------------------------------------------------------
 
@@ -111,6 +122,14 @@ class DuckDBEngine:
             return self._run(sql)
         except (duckdb.InvalidInputException, duckdb.IOException) as error:
             raise MalformedTable(str(error)) from error
+        except duckdb.OutOfMemoryException:
+            raise SourceError(
+                Problem(
+                    "out-of-memory",
+                    "There is not enough memory, or not enough disk for what does not fit into it.",
+                    "Allow more with --memory, or free some disk.",
+                )
+            ) from None
 
     # -- counting ------------------------------------------------------------------------------
 
@@ -208,7 +227,7 @@ class DuckDBEngine:
     def _counted(self, request: CountRequest, voices: Voices, rows: int) -> Count:
         counts = Counts(request, voices.packing)
         lanes = _lanes(request)
-        replaced = self._one_each(voices, [ONE_VOICE_EACH, *([one_side_each(lanes)] if lanes else [])])
+        replaced = self._one_each(voices, [one_voice_each(voices.packing), *([one_side_each(lanes)] if lanes else [])])
         assembler = Assembler(request)
         assembler.add_answers(self._run(counts.count_answers()))
         for section, items in assembler.scopes():
@@ -244,16 +263,17 @@ class DuckDBEngine:
         if tied:
             # The files are the large side of this join, and DuckDB would guess otherwise.
             self._run("SET disabled_optimizers = 'build_side_probe_side'")
-            self._read(voices.read_tied(tied))
+            for statement in voices.read_tied(tied):
+                self._read(statement)
             self._run("RESET disabled_optimizers")
         replaced: Counter[int] = Counter()
         for rule in rules:
             if rule not in shared:
-                self._run(f"CREATE OR REPLACE VIEW {rule.table} AS SELECT * FROM sittings WHERE {rule.others}")
+                self._run(f"CREATE OR REPLACE VIEW {rule.table} AS SELECT * FROM {rule.base} WHERE {rule.kept}")
                 continue
             for statement in (voices.rank_cells(rule, tied=rule in tied), *voices.one_each(rule)):
                 self._run(statement)
-            if rule is ONE_VOICE_EACH:
+            if rule is rules[0]:
                 replaced.update(dict(self._run("SELECT code, count(*) FROM latest WHERE place > 1 GROUP BY code")))
         return replaced
 

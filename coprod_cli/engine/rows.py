@@ -22,7 +22,10 @@ _PERIODS = {
     "quarter": "year(moment) * 4 + quarter(moment) - 1",
     "year": "year(moment)",
 }
-_ISO = r"\s*(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s*(?:Z|[+-]\d{2}(?::?\d{2})?)?)?\s*"
+_ISO = (
+    r"\s*(\d{4}[-/]\d{1,2}[-/]\d{1,2})"
+    r"(?:[ T](\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s*(?:Z|[+-]\d{2}(?::?\d{2})?)?)?\s*"
+)
 _SLASHED = (
     r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})"
     r"(?:,?[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp][Mm])?)?\s*"
@@ -90,8 +93,8 @@ class Rows:
             return f"(SELECT {columns} FROM read_parquet([{path}]))"
         columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(table.width))
         return (
-            f"read_csv([{path}], auto_detect=false, header=true, delim={quoted(table.delimiter)}, quote='\"', "
-            f"escape='\"', compression='none', columns={{{columns}}})"
+            f"read_csv([{path}], auto_detect=false, header=true, skip={table.lines_before}, "
+            f"delim={quoted(table.delimiter)}, quote='\"', escape='\"', compression='none', columns={{{columns}}})"
         )
 
     def _text(self, table: Table, what: str) -> str:
@@ -133,20 +136,21 @@ class Rows:
             role = _case(f"c{columns['role']}", request.readings.roles, str(unknown))
         return f"(CASE {' '.join(arms)} ELSE {role} END)::UTINYINT" if arms else f"({role})::UTINYINT"
 
-    def _common(self, table: Table, number: int, *, with_rows: bool) -> str:
+    def _common(self, table: Table) -> str:
         date = table.columns.get("date")
         when = moment(f"c{date}", table.date_style) if date is not None else "NULL::TIMESTAMP"
         parts = [f"{when} AS moment", f"{self._text(table, 'respondent')} AS respondent"]
         parts.append(f"{self._text(table, 'pair')} AS pair")
         parts += [f"coalesce(trim(c{column}), '') AS g{i}" for i, column in enumerate(table.by)]
-        if with_rows:
-            parts += [f"{number}::UINTEGER AS file", "row_number() OVER () AS row"]
         return ", ".join(parts)
 
-    def of_table(self, number: int, *, with_rows: bool = False) -> str:
-        """One table with its lane, its period, and item and code (long) or code0, code1, … (wide)."""
+    def of_table(self, number: int, *, only: str = "") -> str:
+        """One table with its lane, its period, and item and code (long) or code0, code1, … (wide).
+
+        ``only`` names a table of respondents and pairs: just their rows, with their place in file order.
+        """
         table = self.request.tables[number]
-        inner = [self._common(table, number, with_rows=with_rows)]
+        inner = [self._common(table)]
         if table.layout is Layout.LONG:
             item = f"c{table.columns['item']}"
             inner.append(f"({_case(item, self.request.readings.items, 'NULL')})::USMALLINT AS item")
@@ -158,29 +162,35 @@ class Rows:
         period = _PERIODS[self.request.every] if self.request.every else "0"
         return (
             f"SELECT *, coalesce(({period})::INTEGER, 0) AS period, {self._lane(table, unread)} AS lane "
-            f"FROM (SELECT *, {', '.join(inner)} FROM {self.source(number)})"
+            f"FROM (SELECT *, {', '.join(inner)} FROM {self._rows_of(number, only) if only else self.source(number)})"
         )
 
-    def union(self, numbers: Sequence[int], columns: Iterable[str], *, with_rows: bool = False) -> str:
+    def _rows_of(self, number: int, only: str) -> str:
+        # The rows are numbered before, and read after, most of them have gone.
+        table = self.request.tables[number]
+        numbered = f"SELECT *, {number}::UINTEGER AS file, row_number() OVER () AS row FROM {self.source(number)}"
+        who = f"{self._text(table, 'respondent')} = t.respondent AND {self._text(table, 'pair')} = t.pair"
+        return f"(SELECT s.* FROM ({numbered}) s SEMI JOIN {only} t ON ({who}))"
+
+    def union(self, numbers: Sequence[int], columns: Iterable[str]) -> str:
+        """Some columns of several tables, one under the other."""
         wanted = ", ".join(columns)
-        return " UNION ALL ".join(
-            f"SELECT {wanted} FROM ({self.of_table(number, with_rows=with_rows)})" for number in numbers
-        )
+        return " UNION ALL ".join(f"SELECT {wanted} FROM ({self.of_table(number)})" for number in numbers)
 
-    def cells(self) -> str:
-        """Every cell of every table with its place in file order: what the full one-voice rule looks at."""
+    def cells(self, only: str) -> str:
+        """The cells of some respondents and pairs with their place in file order, from every table."""
         groups = [f"g{number}" for number in range(len(self.request.by))]
         columns = ["lane", "respondent", "pair", "period", "moment", *groups, "file", "row"]
         parts = []
         for number, table in enumerate(self.request.tables):
             if table.layout is Layout.LONG:
-                parts.append(self.union([number], [*columns, "item", "code"], with_rows=True))
+                parts.append(f"SELECT {', '.join(columns)}, item, code FROM ({self.of_table(number, only=only)})")
                 continue
             items = ", ".join(str(item) for item in table.items)
             codes = ", ".join(f"code{item}" for item in table.items)
             parts.append(
                 f"SELECT {', '.join(columns)}, unnest([{items}])::USMALLINT AS item, unnest([{codes}]) AS code "
-                f"FROM ({self.of_table(number, with_rows=True)})"
+                f"FROM ({self.of_table(number, only=only)})"
             )
         return " UNION ALL ".join(parts)
 

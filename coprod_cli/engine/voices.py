@@ -14,6 +14,7 @@ from coprod_cli.engine.base import AnswerCodes, CountRequest
 from coprod_cli.engine.rows import FIRST_SPECIAL_LANE, Rows
 
 VOICE = ("lane", "respondent", "pair", "period")
+SIDE = ("lane", "pair", "period")
 
 _PACK_BITS = 62
 # Undated rows are the earliest of all.
@@ -22,34 +23,36 @@ _DAY = "coalesce(moment::DATE, DATE '0001-01-01')"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One each of something: which columns tell two apart, for which sittings, and the tables it makes.
+    """One each of something: which columns tell two apart, for which sittings, and the table it fills.
 
-    ``where`` says which sittings the rule is for, ``others`` which come into ``table`` at all.
+    ``where`` says which sittings the rule looks at, ``shared_when`` which keys it must decide. ``table``
+    gets their latest answers, and all others from ``base`` that fit ``kept``.
     """
 
     table: str
+    base: str
     keys: tuple[str, ...]
     where: str
-    others: str
+    shared_when: str
+    kept: str
 
     @property
     def shared(self) -> str:
         return f"shared_{self.table}"
 
 
-# Whoever names nobody is a voice of its own, row by row.
-ONE_VOICE_EACH = Rule(
-    "responses",
-    VOICE,
-    where=f"lane < {FIRST_SPECIAL_LANE} AND (respondent <> '' OR pair <> '')",
-    others=f"lane < {FIRST_SPECIAL_LANE}",
-)
+def one_voice_each(packing: Packing) -> Rule:
+    """Of each voice the latest answers. Whoever names nobody is a voice of its own, row by row."""
+    somebody = f"lane < {FIRST_SPECIAL_LANE}"
+    named = f"{somebody} AND (respondent <> '' OR pair <> '')"
+    repeats = f"count(*) > 1 OR bool_or(cells <> {packing.filled()})"
+    return Rule("responses", "sittings", VOICE, named, repeats, somebody)
 
 
 def one_side_each(lanes: tuple[int, int]) -> Rule:
-    """A side of a pair is its latest answers, whoever gave them."""
+    """Of each side of a pair the latest answers, where more than one respondent gave them."""
     paired = f"pair <> '' AND lane IN {lanes}"
-    return Rule("sides", ("lane", "pair", "period"), where=paired, others=paired)
+    return Rule("sides", "responses", SIDE, paired, "min(respondent) <> max(respondent)", paired)
 
 
 class Packing:
@@ -158,17 +161,16 @@ class Voices:
     # -- the latest answers --------------------------------------------------------------------
 
     def find_shared(self, rule: Rule) -> str:
-        """Keys that have more than one cell for an item, or more than one sitting, into the rule's ``shared``.
+        """The keys that the rule must decide, into its table ``shared``.
 
-        Empty is the exact proof that every sitting stands for itself. ``several`` marks keys of several
-        respondents, ``tied`` keys whose order only the files know; ``mark_tied`` completes it.
+        For voices, empty is the exact proof that every sitting stands for itself. ``tied`` marks keys with
+        two cells for an item on one day, where only the files know the order; ``mark_tied`` completes it.
         """
         keys = ", ".join(rule.keys)
-        several = "false" if "respondent" in rule.keys else "min(respondent) <> max(respondent)"
-        repeated = f"bool_or(cells <> {self.packing.filled()})"
         return (
-            f"CREATE OR REPLACE TABLE {rule.shared} AS SELECT {keys}, {several} AS several, {repeated} AS tied "
-            f"FROM sittings WHERE {rule.where} GROUP BY {keys} HAVING count(*) > 1 OR {repeated}"
+            f"CREATE OR REPLACE TABLE {rule.shared} AS "
+            f"SELECT {keys}, bool_or(cells <> {self.packing.filled()}) AS tied "
+            f"FROM sittings WHERE {rule.where} GROUP BY {keys} HAVING {rule.shared_when}"
         )
 
     def mark_tied(self, rule: Rule) -> str:
@@ -180,17 +182,18 @@ class Voices:
         )
         return f"UPDATE {rule.shared} SET tied = true FROM ({same_day}) d WHERE {_match(rule.keys, rule.shared, 'd')}"
 
-    def read_tied(self, rules: Sequence[Rule]) -> str:
+    def read_tied(self, rules: Sequence[Rule]) -> list[str]:
         """All cells of voices with a tied key, read from the files again, into the table ``tied_cells``."""
         voices = " UNION ".join(
             f"SELECT {', '.join(VOICE)} FROM sittings SEMI JOIN (SELECT * FROM {rule.shared} WHERE tied) "
             f"USING ({', '.join(rule.keys)})"
             for rule in rules
         )
-        return (
-            f"CREATE OR REPLACE TABLE tied_cells AS SELECT c.* FROM ({self.rows.cells()}) c "
-            f"SEMI JOIN ({voices}) t ON ({_match(VOICE, 'c', 't')})"
-        )
+        return [
+            f"CREATE OR REPLACE TABLE tied AS {voices}",
+            f"CREATE OR REPLACE TABLE tied_cells AS SELECT c.* FROM ({self.rows.cells('tied')}) c "
+            f"SEMI JOIN tied t ON ({_match(VOICE, 'c', 't')})",
+        ]
 
     def rank_cells(self, rule: Rule, *, tied: bool) -> str:
         """Cells of shared keys into the table ``latest``: ``place`` 1 is the one that counts for its item.
@@ -229,8 +232,8 @@ class Voices:
         voice = ", ".join(name if name in rule.keys else "''" for name in VOICE)
         groups = "".join(f"{group}, " for group in self.groups)
         return [
-            f"CREATE OR REPLACE TABLE {rule.table} AS SELECT * FROM sittings "
-            f"ANTI JOIN {rule.shared} USING ({', '.join(rule.keys)}) WHERE {rule.others}",
+            f"CREATE OR REPLACE TABLE {rule.table} AS SELECT * FROM {rule.base} "
+            f"ANTI JOIN {rule.shared} USING ({', '.join(rule.keys)}) WHERE {rule.kept}",
             f"INSERT INTO {rule.table} SELECT {voice}, c.* EXCLUDE (owner) FROM (SELECT owner, {groups}max(moment), "
             f"1, count(*), {self.packing.of_cells('true')} FROM latest WHERE place = 1 GROUP BY {groups}owner) c "
             f"JOIN {rule.shared} k ON (c.owner = k.rowid)",

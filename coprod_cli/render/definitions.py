@@ -5,9 +5,6 @@ The table format is in ``definition_tables``. What is said about a checklist in 
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -15,10 +12,10 @@ from typing import Any
 from coprod_cli.checklist import Checklist, Entry, Item
 from coprod_cli.checklist.reader import Reading
 from coprod_cli.problems import Problem
+from coprod_cli.render.machine import csv_lines, json_head, json_lines
 from coprod_cli.render.output import Format
 from coprod_cli.render.text import clean, counted, joined
 
-SCHEMA_VERSION = 1
 WORDINGS = {
     "verbatim": "word for word (verbatim)",
     "adapted": "reworded from the source (adapted)",
@@ -31,7 +28,6 @@ _TOTALS = {
     "percent": "the mean of the answers, turned into 0 to 100",
     "met": "how many are met, of those answered",
 }
-_RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r", "\n")
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>|#~]|&(?=#?\w+;)|^(?:[-+]|\d+[.)])(?= )")
 
 Facts = Iterator[tuple[str, str]]
@@ -291,34 +287,12 @@ def _problem_record(problem: Problem) -> dict[str, Any]:
 
 def json_text(command: str, results: list[dict[str, Any]], **more: Any) -> str:
     """The one JSON object of a command, with a line end."""
-    from coprod_cli.version import __version__
-
-    head = {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "coprod", "version": __version__},
-        "command": command,
-    }
-    return json.dumps({**head, **more, "results": results}, ensure_ascii=False, indent=2) + "\n"
+    return json_lines({**json_head(command), **more, "results": results})
 
 
 def csv_text(names: Sequence[str], records: Iterable[Mapping[str, Any]]) -> str:
-    """CSV with a heading; what is not known is empty, and no cell is run by a spreadsheet."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([_csv_cell(record[name]) for name in names] for record in records)
-    return out.getvalue()
-
-
-def _csv_cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = str(value)
-    if isinstance(value, str) and text.startswith(_RUNS_IN_A_SPREADSHEET):
-        return f"'{text}"
-    return text
+    """CSV with a heading; what is not known is empty."""
+    return csv_lines(names, ([record[name] for name in names] for record in records))
 
 
 def facts_text(facts: Iterable[tuple[str, str]]) -> str:

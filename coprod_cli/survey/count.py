@@ -130,7 +130,7 @@ def _mended(plan: Plan, folder: Path, error: MalformedTable) -> Plan:
             ):
                 rows = (row for row in csv.reader(stream, delimiter=source.delimiter) if row)
                 csv.writer(out, lineterminator="\n").writerows(rows)
-            tables[number] = replace(table, path=copy, delimiter=",")
+            tables[number] = replace(table, path=copy, delimiter=",", lines_before=0)
     if problems:
         raise SourceError(problems) from error
     return replace(plan, request=replace(plan.request, tables=tables))
@@ -177,7 +177,12 @@ def notes_of(plan: Plan, count: Count) -> Iterator[str]:
     if count.undated:
         yield f"{count.undated:,} cells have no date and were left out."
     if read.excluded - count.undated:
-        yield f"{read.excluded - count.undated:,} cells were left out: outside the dates asked for, or of no concern."
+        reasons = ["empty rows"]
+        if any("checklist" in table.columns for table in request.tables):
+            reasons.insert(0, "of another checklist")
+        if request.date_from or request.date_to:
+            reasons.insert(0, "outside the dates asked for")
+        yield f"{read.excluded - count.undated:,} cells were left out: {', or '.join(reasons)}."
     if read.invalid:
         yield f"{read.invalid:,} cells could not be read and were skipped."
     if read.superseded:

@@ -128,6 +128,7 @@ def _table(source: Source, columns: Columns, checklist: Checklist, choices: Choi
         style,
         source.path,
         source.delimiter,
+        source.lines_before,
         source.frame,
         source.headings,
     )

@@ -37,6 +37,7 @@ class Source:
     sample: tuple[tuple[str, ...], ...]
     path: Path | None = None
     delimiter: str = ","
+    lines_before: int = 0
     frame: Any = field(default=None, compare=False)
 
     @property
@@ -55,7 +56,7 @@ class Source:
             csv.field_size_limit(LARGEST_CELL)
             with self.path.open(encoding="utf-8-sig", newline="") as stream:
                 for number, row in enumerate(csv.reader(stream, delimiter=self.delimiter), start=1):
-                    if number > 1 and row:
+                    if number > self.lines_before + 1 and row:
                         yield number, row
 
 
@@ -105,6 +106,7 @@ def open_source(name: Any, folder: Path) -> Source:
     if not isinstance(name, str):
         return _open_frame(name)
     path = _on_disk(name, folder)
+    name = "standard input" if name == "-" else name
     with path.open("rb") as stream:
         start = stream.read(_SAMPLE)
     if start[:4] == b"PAR1":
@@ -172,14 +174,15 @@ def _unpacked(name: str, path: Path, folder: Path) -> Path:
 def _open_delimited(name: str, path: Path, start: bytes) -> Source:
     whole = len(start) < _SAMPLE
     text = start.decode("utf-8-sig", errors="ignore")
-    best: tuple[tuple[int, int], str, list[list[str]]] | None = None
+    best: tuple[tuple[bool, int, int], str, list[list[str]]] | None = None
     for delimiter in _DELIMITERS:
         rows = _sample_rows(text, delimiter, whole=whole)
         if not rows:
             continue
         wide = len(rows[0])
-        # The heading row decides; rows that fit it break a tie.
-        score = (wide, sum(len(row) == wide for row in rows[1:]))
+        # A delimiter gives rows of one width; a comma in the statements of a semicolon file does not.
+        fitting = sum(len(row) == wide for row in rows)
+        score = (wide > 1 and fitting >= 0.9 * len(rows), wide, fitting)
         if best is None or score > best[0]:
             best = (score, delimiter, rows)
     if best is None or not any(cell.strip() for cell in best[2][0]):
@@ -189,7 +192,9 @@ def _open_delimited(name: str, path: Path, start: bytes) -> Source:
         raise _stop(name, "header-only", "The file has a heading row and no answers.", "Export it again with answers.")
     width = len(rows[0])
     sample = tuple(tuple(row) for row in rows[1:] if len(row) == width)
-    return Source(name, "delimited", tuple(cell.strip() for cell in rows[0]), sample, path, delimiter)
+    blank = text[: len(text) - len(text.lstrip("\r\n"))]
+    headings = tuple(cell.strip() for cell in rows[0])
+    return Source(name, "delimited", headings, sample, path, delimiter, len(blank.splitlines()))
 
 
 def _sample_rows(text: str, delimiter: str, *, whole: bool) -> list[list[str]]:

@@ -1,0 +1,73 @@
+"""What every output for machines has in common: the head of a JSON object, and CSV that is safe to open."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from coprod_cli.version import __version__
+
+SCHEMA_VERSION = 1
+# What a spreadsheet takes for a formula, or skips on its way to one.
+_RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r", "\n")
+# json.dumps writes these as they are; a terminal acts on them. They can only stand inside strings.
+_ACTED_ON = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def json_head(command: str) -> dict[str, Any]:
+    """The fields that every JSON object begins with."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "coprod", "version": __version__},
+        "command": command,
+    }
+
+
+def json_lines(fields: Mapping[str, Any]) -> str:
+    """One JSON object with a line end: a field a line, and in a list of objects an object a line."""
+    parts = [f'  "{name}": {_laid_out(value)}' for name, value in fields.items()]
+    text = "{\n" + ",\n".join(parts) + "\n}\n"
+    return _ACTED_ON.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def _laid_out(value: object) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n    " + ",\n    ".join(map(_json, value)) + "\n  ]"
+    return _json(value)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=str)
+
+
+def csv_lines(heading: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """CSV with a heading: undefined is empty, and no cell is run by a spreadsheet."""
+    out = _Lines()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([_cell(name) for name in heading])
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return "".join(out.lines)
+
+
+class _Lines:
+    """Takes rows ended by ``\\r\\n``, so that a lone ``\\r`` in a cell is quoted, and ends them with ``\\n``."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def write(self, row: str) -> int:
+        self.lines.append(row.removesuffix("\r\n") + "\n")
+        return len(row)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_RUNS_IN_A_SPREADSHEET) else value
+    return repr(value)
