@@ -83,9 +83,9 @@ class Question:
     watch: ProgressWatcher | None = None
 
     def __post_init__(self) -> None:
-        for name, value, known in (("every", self.every, EVERY), ("dates", self.dates, ("dmy", "mdy"))):
+        for name, value, known in (("--every", self.every, EVERY), ("--dates", self.dates, ("dmy", "mdy"))):
             if value is not None and value not in known:
-                raise UsageError(Problem("unknown-choice", f'{name}: "{value}" is not one of {", ".join(known)}.'))
+                raise UsageError(Problem("unknown-choice", f'{name} "{value}" is not one of {", ".join(known)}.'))
         if self.date_from and self.date_to and self.date_from > self.date_to:
             raise UsageError(
                 Problem("dates-reversed", f"The first day ({self.date_from}) is after the last ({self.date_to}).")
@@ -101,6 +101,14 @@ class Question:
         from coprod_cli.survey.count import count_sources
 
         return count_sources(self.sources, self.checklist, self.choices(), memory=self.memory, watch=self.watch)
+
+    def over_time(self) -> Question:
+        """The same with periods: those asked for, else those of a saved tally, else quarters."""
+        from coprod_cli.survey.source import find_sources
+        from coprod_cli.tallies.saved import is_saved_tally
+
+        names = [name for name in find_sources(self.sources) if isinstance(name, str) and name != "-"]
+        return self if self.every or any(map(is_saved_tally, names)) else replace(self, every="quarter")
 
     def choices(self) -> Any:
         """The same, as the survey rooms take it."""
@@ -202,9 +210,9 @@ def compare(sources: Any, checklist: str | Path | Checklist, **options: Any) -> 
     return _question(sources, checklist, options).report("compare")
 
 
-def trend(sources: Any, checklist: str | Path | Checklist, *, every: str = "quarter", **options: Any) -> Report:
-    """Follows both views over time. Errors as for ``tally``."""
-    return _question(sources, checklist, {"every": every, **options}).report("trend")
+def trend(sources: Any, checklist: str | Path | Checklist, **options: Any) -> Report:
+    """Follows both views over time, by quarter unless ``every`` says else. Errors as for ``tally``."""
+    return _question(sources, checklist, options).over_time().report("trend")
 
 
 def restricted(report: Report, results: Sequence[Any]) -> Report:

@@ -55,7 +55,10 @@ def _with_words(command: Callable[..., Any]) -> Callable[..., Any]:
         except CoprodError as error:
             tell(error)
             raise typer.Exit(error.exit_code) from None
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, RuntimeError) as error:
+            # DuckDB says in a RuntimeError that Ctrl-C came while a query ran.
+            if not isinstance(error, KeyboardInterrupt) and str(error) != "Query interrupted":
+                raise
             print("Stopped.", file=sys.stderr)
             raise typer.Exit(ExitCode.INTERRUPTED) from None
 
@@ -64,12 +67,10 @@ def _with_words(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def tell(error: CoprodError) -> None:
     """Every problem with its place, and below it what to do."""
-    from coprod_cli.render.text import clean
+    from coprod_cli.commands.reporting import note
 
     for problem in error.problems:
-        print(clean(str(problem)), file=sys.stderr)
-        if problem.hint:
-            print(f"  {clean(problem.hint)}", file=sys.stderr)
+        note([str(problem), *([f"  {problem.hint}"] if problem.hint else [])])
 
 
 COMMANDS: dict[str, tuple[str, Callable[..., Any]]] = {

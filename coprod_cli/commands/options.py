@@ -53,7 +53,7 @@ class Asked:
 
         return Question(
             tuple(self.source or ()),
-            load_checklist(self.checklist, self.checklists),
+            load_checklist(self.checklist or self._counted_checklist(), self.checklists),
             columns=_pairs("--column", self.column),
             answers=_pairs("--answer", self.answer),
             roles=_pairs("--role", self.role),
@@ -67,6 +67,23 @@ class Asked:
             raw=self.raw,
             memory=self.memory,
             watch=watch,
+        )
+
+
+    def _counted_checklist(self) -> str:
+        """The checklist that the saved tallies among the sources were counted with."""
+        from coprod_cli.survey.source import find_sources
+        from coprod_cli.tallies.saved import is_saved_tally, load_tally
+
+        for name in find_sources(self.source or []):
+            if name != "-" and is_saved_tally(name):
+                return load_tally(name).checklist_id
+        raise UsageError(
+            Problem(
+                "no-checklist",
+                "Which checklist were these answers given to?",
+                "Say it, for example --checklist ten-statements; `coprod list` names them.",
+            )
         )
 
 
@@ -165,16 +182,7 @@ def over_sources(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(**values: Any) -> None:
-        asked = _declared(**{name: values.pop(name) for name in shared})
-        if not asked.checklist:
-            raise UsageError(
-                Problem(
-                    "no-checklist",
-                    "Which checklist were these answers given to?",
-                    "Say it, for example --checklist ten-statements; `coprod list` names them.",
-                )
-            )
-        command(asked, **values)
+        command(_declared(**{name: values.pop(name) for name in shared}), **values)
 
     parameters = [*shared.values(), *own]
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ _KINDS = {".csv": "csv", ".parquet": "parquet"}
 
 def write_responses(asked: Asked, per: str) -> None:
     """Writes the file, whole or not at all; without ``-o`` as CSV to standard output."""
-    from coprod_cli.commands.reporting import note, progress
+    from coprod_cli.commands.reporting import explain, note, note_read, progress
     from coprod_cli.render.output import Format, is_stdout, write_output
     from coprod_cli.scoring.responses import response_score
     from coprod_cli.survey.count import counting, notes_of
@@ -45,6 +46,7 @@ def write_responses(asked: Asked, per: str) -> None:
             return scored.total, scored.band
 
         names = find_sources(question.sources)
+        _refuse_saved(names)
         with (
             counting(names, checklist, question.choices(), memory=question.memory, watch=watch, one_by_one=True) as (
                 engine,
@@ -53,6 +55,8 @@ def write_responses(asked: Asked, per: str) -> None:
             ),
             tempfile.TemporaryDirectory(prefix="coprod-") as folder,
         ):
+            if asked.explain:
+                explain(plan.explain())
             if not count.tally.responses:
                 raise NothingToScore(Problem("nothing-to-score", "No response was found.", "Add --explain."))
             if to_stdout:
@@ -66,4 +70,20 @@ def write_responses(asked: Asked, per: str) -> None:
                 with written_whole(asked.output) as partial:
                     written = engine.write_responses(plan.request, partial, kind, score)
                 note([f"{written:,} responses written to {asked.output}."], quiet=asked.quiet)
+            note_read(count.tally.read, quiet=asked.quiet)
             note(notes_of(plan, count), quiet=asked.quiet)
+
+
+def _refuse_saved(names: Iterable[str]) -> None:
+    from coprod_cli.tallies.saved import is_saved_tally
+
+    for name in names:
+        if name != "-" and is_saved_tally(name):
+            raise UsageError(
+                Problem(
+                    "tally-has-no-responses",
+                    "A saved tally holds counts and nobody's response.",
+                    "Name the survey files it was counted from.",
+                    name,
+                )
+            )

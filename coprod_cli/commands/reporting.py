@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from coprod_cli.console import is_plain, make_console
+from coprod_cli.console import can_show_unicode, is_plain, make_console
 from coprod_cli.problems import ExitCode
-from coprod_cli.render.text import clean
+from coprod_cli.render.output import FOR_MACHINES
+from coprod_cli.render.text import UNICODE, clean, to_ascii
 
 if TYPE_CHECKING:
-    from coprod_cli.api import Question, Report
+    from coprod_cli.api import Report
     from coprod_cli.commands.options import Asked
     from coprod_cli.render import Sort
     from coprod_cli.scoring.report import Command
     from coprod_cli.scoring.thresholds import Verdict
+    from coprod_cli.tallies.tally import ReadCounts
 
 _PATIENCE = 1.0
 
@@ -65,17 +67,26 @@ def progress(*, quiet: bool) -> Iterator[Callable[[float], None] | None]:
 
 
 def note(lines: Iterable[str], *, quiet: bool = False) -> None:
-    """Plain sentences on stderr."""
-    if not quiet:
-        for line in lines:
-            indent = len(line) - len(line.lstrip())
-            print(" " * indent + clean(line), file=sys.stderr)
+    """Plain sentences on stderr; in ASCII where it can show no more."""
+    if quiet:
+        return
+    shown = clean if can_show_unicode(sys.stderr) else lambda text: to_ascii(clean(text))
+    for line in lines:
+        indent = len(line) - len(line.lstrip())
+        print(" " * indent + shown(line), file=sys.stderr)
 
 
-def explain(question: Question) -> None:
+def note_read(read: ReadCounts, *, quiet: bool = False) -> None:
+    """What was read, in one sentence on stderr, for output that does not say it itself."""
+    from coprod_cli.render.labels import read_sentence
+
+    note([read_sentence(read, UNICODE)], quiet=quiet)
+
+
+def explain(sources: Iterable[Mapping[str, Any]]) -> None:
     """Says on stderr how each source was understood."""
     lines = []
-    for told in question.counted.sources:
+    for told in sources:
         lines.append(f"{told['source']}: {told['layout']} layout" + _told(", {} between cells", told.get("delimiter")))
         lines += [f"  {thing}: column “{heading}”" for thing, heading in told["columns"].items()]
         lines += [f"  statement {item}: column “{heading}”" for item, heading in told["items"].items()]
@@ -107,34 +118,38 @@ def report_on(
     form = format_for(asked.output, asked.format)
     with progress(quiet=asked.quiet) as watch:
         question = asked.question(watch)
+        if command == "trend":
+            question = question.over_time()
         report = question.report(command)
     if asked.explain:
-        explain(question)
-    present(report, form, asked.output, sort=sort)
-    note(report.notes, quiet=asked.quiet)
+        explain(question.counted.sources)
     verdicts = _verdicts(report, fail_below, fail_gap)
-    for told, verdict in verdicts:
-        note(_missed(report, told, verdict))
-    if any(verdict.failed for _, verdict in verdicts):
+    present(report, form, asked.output, sort=sort)
+    if asked.output is not None or form in FOR_MACHINES:
+        note_read(report.read, quiet=asked.quiet)
+    note(report.notes, quiet=asked.quiet)
+    for verdict, told in verdicts:
+        note(_missed(report, verdict, told))
+    if any(verdict.failed for verdict, _ in verdicts):
         raise typer.Exit(ExitCode.THRESHOLD_NOT_MET)
 
 
-def _verdicts(report: Report, below: float | None, gap: float | None) -> list[tuple[str, Verdict]]:
+def _verdicts(report: Report, below: float | None, gap: float | None) -> list[tuple[Verdict, str]]:
     from coprod_cli.scoring import thresholds
 
     verdicts = []
     if below is not None:
-        verdicts.append((f"Below {below:g}", thresholds.fail_below(report.results, below)))
+        verdicts.append((thresholds.fail_below(report.results, below), f"below {below:g}"))
     if gap is not None:
-        verdicts.append((f"Gap above {gap:g}", thresholds.fail_gap(report.results, gap)))
+        verdicts.append((thresholds.fail_gap(report.results, gap), f"more than {gap:g} apart"))
     return verdicts
 
 
-def _missed(report: Report, told: str, verdict: Verdict) -> Iterator[str]:
+def _missed(report: Report, verdict: Verdict, told: str) -> Iterator[str]:
     for one in verdict.failing:
-        yield f"{told}: {_about(report, one.result, one.role)} is {one.value:.2f}."
+        yield f"{_about(report, one.result, one.role)}: {UNICODE.number(one.value)} is {told}."
     for one in verdict.not_calculable:
-        yield f"{told}: {_about(report, one.result, one.role)} is not calculable ({one.why})."
+        yield f"{_about(report, one.result, one.role)}: not calculable ({one.why})."
 
 
 def _about(report: Report, result: object, role: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from coprod_cli.commands.options import Asked, over_sources
+from coprod_cli.problems import Problem, UsageError
 
 
 @over_sources
@@ -21,6 +22,10 @@ def score(
 ) -> None:
     """Score each statement, section and the whole, for each role."""
     if per is not None:
+        if fail_below is not None:
+            raise UsageError(
+                Problem("limit", "--fail-below looks at statements, and --per response has none.", "Run them apart.")
+            )
         from coprod_cli.commands.per_response import write_responses
 
         write_responses(asked, per)

@@ -9,17 +9,23 @@ from coprod_cli.problems import Problem, UsageError
 @over_sources
 def tally(asked: Asked) -> None:
     """Count sources into a small file (-o FILE) that is itself a source. It holds no person's row."""
-    from coprod_cli.commands.reporting import explain, note, progress
+    from coprod_cli.commands.reporting import explain, note, note_read, progress
+    from coprod_cli.render.output import Format, is_stdout, write_output
     from coprod_cli.tallies.saved import save_tally
+    from coprod_cli.tallies.saved_text import tally_text
 
-    if asked.output is None or asked.format is not None:
-        raise UsageError(
-            Problem("no-output", "A tally is saved to a file of its own format.", "Name it: -o team.tally.json.")
-        )
+    if asked.format is not None:
+        raise UsageError(Problem("tally-format", "A tally has a format of its own.", "Leave --format out."))
+    if asked.output is None:
+        raise UsageError(Problem("no-output", "A tally is saved to a file.", "Name it: -o team.tally.json."))
     with progress(quiet=asked.quiet) as watch:
         question = asked.question(watch)
         counted = question.counted
     if asked.explain:
-        explain(question)
-    save_tally(counted.tally, asked.output)
+        explain(counted.sources)
+    if is_stdout(asked.output):
+        write_output(tally_text(counted.tally), None, Format.JSON)
+    else:
+        save_tally(counted.tally, asked.output)
+    note_read(counted.tally.read, quiet=asked.quiet)
     note(counted.notes, quiet=asked.quiet)

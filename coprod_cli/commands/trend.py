@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from coprod_cli.commands.options import Asked, over_sources
 
 
@@ -12,4 +10,4 @@ def trend(asked: Asked) -> None:
     """Follow both views over time. [default: --every quarter]"""
     from coprod_cli.commands.reporting import report_on
 
-    report_on(replace(asked, every=asked.every or "quarter"), "trend")
+    report_on(asked, "trend")

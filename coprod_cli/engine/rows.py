@@ -49,7 +49,7 @@ def moment(column: str, style: DateStyle) -> str:
     if style is DateStyle.ISO:
         parts = f"regexp_extract({column}, {quoted('^' + _ISO + '$')}, ['d', 't'])"
         slow = f"TRY_CAST(trim({parts}.d || ' ' || {parts}.t) AS TIMESTAMP)"
-        return f"CASE WHEN length({column}) = 10 THEN TRY_CAST({column} AS DATE)::TIMESTAMP ELSE {slow} END"
+        return f"CASE WHEN {column} LIKE '____-__-__' THEN TRY_CAST({column} AS DATE)::TIMESTAMP ELSE {slow} END"
     parts = f"regexp_extract({column}, {quoted('^' + _SLASHED + '$')}, ['a', 'b', 'y', 'h', 'm', 's', 'p'])"
     day, month = ("a", "b") if style is DateStyle.DAY_FIRST else ("b", "a")
     hour = (

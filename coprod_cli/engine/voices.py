@@ -100,7 +100,7 @@ class Packing:
         bits = self.codes.bits
         lowest = sum(1 << (place * bits) for place in range(self.items_per_pack))
         folded = [" | ".join(f"({pack} >> {shift})" for shift in range(bits)) for pack in self.columns]
-        return " + ".join(f"bit_count(({fold}) & {lowest}::UBIGINT)" for fold in folded)
+        return " + ".join(f"bit_count(({fold}) & {lowest}::UBIGINT)::INTEGER" for fold in folded)
 
 
 class Voices:

@@ -40,7 +40,7 @@ def markdown_text(report: Report, *, unicode: bool = True) -> str:
     else:
         lines += _trends(report, signs)
     layout = Layout("", 0, tuple(columns), {}) if report.results else None
-    foot = [*notes.how_to_read(report, layout, 0, signs), *labels.read_lines(report, signs)]
+    foot = [*notes.how_to_read(report, layout, 0, signs), labels.read_sentence(report.read, signs)]
     return "\n".join([*lines, "", *(f"- {escaped(line)}" for line in foot)]) + "\n"
 
 

@@ -23,7 +23,7 @@ def plain_text(report: Report, *, unicode: bool = True) -> str:
         lines += ["", "There is nothing to show: no answers."]
     for parts in (_scores(report, signs), _comparisons(report, signs), _trends(report, signs)):
         lines += parts
-    lines += ["", *_notes(report, signs), *labels.read_lines(report, signs)]
+    lines += ["", *_notes(report, signs), labels.read_sentence(report.read, signs)]
     return "\n".join(lines) + "\n"
 
 
@@ -41,7 +41,8 @@ def _scores(report: Report, signs: Signs) -> Iterator[str]:
                 yield f"Answered: {count(result.n)} of {count(score_table.asked(result))}."
                 if report.checklist.not_applicable and result.item is not None:
                     yield f"Does not apply: {count(result.not_applicable)}."
-                yield from _numbers(report, result, signs)
+                if result.n:
+                    yield from _numbers(report, result, signs)
             yield from score_table.below(report, mine, signs)
 
 
@@ -91,6 +92,8 @@ def _view(report: Report, result: CompareResult, role: str, view: RoleView, sign
     measure = measure_of(report.checklist)
     why = {path.removeprefix(f"roles.{role}."): reason for path, reason in result.why.items()}
     yield f"{name}, number who answered: {count(view.n)}."
+    if not view.n:
+        return
     if measure == "met":
         met = score_table.met_text(met_of_view(report.checklist, result.item, view), signs)
         yield f"{name}, met: {met}{_because(why, 'top_box')}."

@@ -48,8 +48,7 @@ def _parts(report: Report, width: int, signs: Signs) -> Iterator[RenderableType]
     yield EMPTY_LINE
     for line in notes.how_to_read(report, layout, width, signs):
         yield Text(line, style="dim")
-    for line in labels.read_lines(report, signs):
-        yield Text(line, style="dim")
+    yield Text(labels.read_sentence(report.read, signs), style="dim")
 
 
 def _heading(*parts: str) -> Iterator[RenderableType]:

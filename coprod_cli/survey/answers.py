@@ -9,11 +9,11 @@ from functools import cached_property
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.engine.base import AnswerCodes
 from coprod_cli.problems import Problem, UsageError
-from coprod_cli.survey.words import close_to, plain_digits, same, same_statement, written_number
+from coprod_cli.survey.words import close_to, plain_digits, same, same_statement, typed, written_number
 
 NOT_APPLICABLE_WORDS = frozenset({"n/a", "na", "not applicable", "does not apply", "doesn't apply"})
-_WHOLE_NUMBER = re.compile(r"[+-]?\d+(?:\.0*)?")
-_NUMBER_AND_LABEL = re.compile(r"([+-]?\d+)\s*(?:[-:.)=]\s*|\s)(\S.*)")
+_WHOLE_NUMBER = re.compile(r"([+-]?\d{1,9})(?:\.0*)?")
+_NUMBER_AND_LABEL = re.compile(r"([+-]?\d{1,9})\s*(?:[-:.)=]\s*|\s)(\S.*)")
 _BLANK = "blank"
 
 
@@ -36,7 +36,7 @@ class Reader:
         self.codes = AnswerCodes(len(checklist.values))
         self._points = {value: code for code, value in enumerate(checklist.values, start=1)}
         problems: list[Problem] = []
-        self._mapped_answers = {same(raw): self._target(raw, to, problems) for raw, to in (answers or {}).items()}
+        self._mapped_answers = {_shape(raw): self._target(raw, to, problems) for raw, to in (answers or {}).items()}
         self._roles = self._role_names()
         for raw, to in (roles or {}).items():
             if to not in checklist.roles:
@@ -59,13 +59,24 @@ class Reader:
             names[same(item.id)] = position
         return names
 
+    @cached_property
+    def _numbers(self) -> dict[int | None, int | None]:
+        """Statement's number → its position. Where ids are numbers themselves, only those are."""
+        written = [written_number(item.id) for item in self.checklist.items]
+        if all(number is None for number in written):
+            return {position + 1: position for position in range(len(written))}
+        return {
+            number: position if written.count(number) == 1 else None
+            for position, number in enumerate(written)
+            if number is not None
+        }
+
     def item(self, raw: str) -> int | None:
         """A statement's position, by its id, its number or its text."""
         for shape in (same(raw), same_statement(raw)):
             if self._items.get(shape) is not None:
                 return self._items[shape]
-        number = written_number(raw)
-        return number - 1 if number and number <= len(self.checklist.items) else None
+        return self._numbers.get(written_number(raw))
 
     # -- roles ---------------------------------------------------------------------------------
 
@@ -95,16 +106,17 @@ class Reader:
     def _labels(self) -> dict[str, int | None]:
         labels: dict[str, int | None] = {}
         for value, point in zip(self.checklist.values, self.checklist.scale, strict=True):
-            label = same(point.label)
+            label = plain_digits(same(point.label))
             labels[label] = None if label in labels else self._points[value]
         return labels
 
-    def _target(self, raw: str, to: str, problems: list[Problem]) -> int:
-        if same(to) == _BLANK:
+    def _target(self, raw: object, to: object, problems: list[Problem]) -> int:
+        text = same(str(to))
+        if text == _BLANK:
             return self.codes.blank
-        if same(to) in NOT_APPLICABLE_WORDS and self.checklist.not_applicable:
+        if text in NOT_APPLICABLE_WORDS and self.checklist.not_applicable:
             return self.codes.not_applicable
-        code = self._point(same(to))
+        code = self._point(text)
         if code is None:
             others = '"blank"' + (' or "not applicable"' if self.checklist.not_applicable else "")
             points = ", ".join(str(value) for value in self.checklist.values)
@@ -120,8 +132,9 @@ class Reader:
     def _point(self, text: str) -> int | None:
         """A point by its number, its label, or both when they agree."""
         text = plain_digits(text)
-        if _WHOLE_NUMBER.fullmatch(text):
-            return self._points.get(int(text.partition(".")[0]))
+        number = _WHOLE_NUMBER.fullmatch(text)
+        if number:
+            return self._points.get(int(number[1]))
         if text in self._labels:
             return self._labels[text]
         both = _NUMBER_AND_LABEL.fullmatch(text)
@@ -133,8 +146,9 @@ class Reader:
     def answer(self, raw: str) -> int | None:
         """The code of an answer: a scale point, does-not-apply or blank."""
         text = same(raw)
-        if text in self._mapped_answers:
-            return self._mapped_answers[text]
+        mapped = self._mapped_answers.get(_shape(raw)) if self._mapped_answers else None
+        if mapped is not None:
+            return mapped
         if not text:
             return self.codes.blank
         code = self._point(text)
@@ -144,17 +158,24 @@ class Reader:
 
     def answer_hint(self, raw: str) -> str:
         """What to type so that this text is read."""
-        shown = " ".join(raw.split())
         if same(raw) in NOT_APPLICABLE_WORDS:
             return (
-                f'This checklist has no "does not apply". To count it as left blank, add --answer "{shown}=blank"; '
-                "to leave it out, add --skip-invalid."
+                'This checklist has no "does not apply". To count it as left blank, add '
+                f'--answer "{typed(raw)}=blank"; to leave it out, add --skip-invalid.'
             )
         near = close_to(raw, (point.label for point in self.checklist.scale))
         value = next((point.value for point in self.checklist.scale if near and point.label == near[0]), None)
         target = str(value) if value is not None else "blank"
         meant = f' (did you mean "{near[0]}"?)' if near else ""
-        return f'If you know what it means{meant}, add for example --answer "{shown}={target}"; or add --skip-invalid.'
+        example = f'--answer "{typed(raw)}={target}"'
+        return f"If you know what it means{meant}, add for example {example}; or add --skip-invalid."
+
+
+def _shape(raw: object) -> str:
+    """A raw answer as mappings hold it: "1", " 1 " and "1.0" are one."""
+    text = plain_digits(same(str(raw)))
+    number = _WHOLE_NUMBER.fullmatch(text)
+    return str(int(number[1])) if number else text
 
 
 def _unknown_role(name: str, checklist: Checklist) -> Problem:

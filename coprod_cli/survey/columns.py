@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from coprod_cli.engine.base import Layout
 from coprod_cli.problems import Problem
 from coprod_cli.survey.answers import Reader
-from coprod_cli.survey.words import close_to, same
+from coprod_cli.survey.words import close_to, same, shown
 
 THINGS: dict[str, frozenset[str]] = {
     "item": frozenset({"item", "item id", "statement", "statement id", "question", "question id"}),
@@ -68,6 +68,8 @@ class ColumnFinder:
     def find(self) -> Columns | None:
         """The columns, or ``None`` with ``problems`` filled."""
         self._refuse_duplicates()
+        if self.problems:
+            return None
         self.picked = self._pick()
         things = self._things()
         items = self._items(taken=set(things.values()))
@@ -88,9 +90,9 @@ class ColumnFinder:
         self.problems.append(Problem(code, message, hint=hint, file=self.file, column=column))
 
     def _listed(self) -> str:
-        shown = [f'"{heading}"' for heading in self.headings[:40] if heading.strip()]
+        listed = [shown(heading) for heading in self.headings[:40] if heading.strip()]
         more = len(self.headings) - 40
-        return "The columns are " + ", ".join(shown) + (f" and {more} more." if more > 0 else ".")
+        return "The columns are " + ", ".join(listed) + (f" and {more} more." if more > 0 else ".")
 
     def _refuse_duplicates(self) -> None:
         for heading, count in Counter(heading.strip() for heading in self.headings if heading.strip()).items():
@@ -104,7 +106,7 @@ class ColumnFinder:
 
     def _pick(self) -> dict[str, int]:
         """Thing or statement → the column that the person named for it."""
-        picked = {}
+        picked: dict[str, int] = {}
         known = {*THINGS, *(item.id for item in self.reader.checklist.items)}
         for name, wanted in self.chosen.items():
             if name not in known:
@@ -118,7 +120,17 @@ class ColumnFinder:
                 continue
             exact = [n for n, heading in enumerate(self.headings) if heading == wanted]
             alike = exact or [n for n, heading in enumerate(self.headings) if same(heading) == same(wanted)]
+            if len(alike) > 1:
+                self._ambiguous(alike, f"--column {name}=", wanted)
+                continue
             if alike:
+                earlier = next((other for other, column in picked.items() if column == alike[0]), None)
+                if earlier:
+                    self._problem(
+                        "column-chosen-twice",
+                        f'The column "{wanted}" is named for two things: {earlier} and {name}.',
+                        "Name a column of its own for each.",
+                    )
                 picked[name] = alike[0]
                 continue
             near = close_to(wanted, self.headings)
@@ -128,6 +140,14 @@ class ColumnFinder:
                 f'Did you mean "{near[0]}"?' if near else self._listed(),
             )
         return picked
+
+    def _ambiguous(self, columns: Sequence[int], option: str, wanted: str) -> None:
+        named = ", ".join(f'"{self.headings[n]}"' for n in columns)
+        self._problem(
+            "two-columns",
+            f'{option}"{wanted}" could mean any of these columns: {named}.',
+            "Write it just as the heading is written.",
+        )
 
     def _things(self) -> dict[str, int]:
         things = {thing: self.picked[thing] for thing in THINGS if thing in self.picked}
@@ -140,10 +160,10 @@ class ColumnFinder:
             # Notes are not scored, and a wide file needs no column for a statement or its rating.
             harmless = thing == "note" or (thing in ("item", "rating") and statements)
             if len(found) > 1 and not harmless:
-                shown = ", ".join(f'"{self.headings[n]}"' for n in found)
+                named = ", ".join(f'"{self.headings[n]}"' for n in found)
                 self._problem(
                     "two-columns",
-                    f"Two columns could be the {thing}: {shown}.",
+                    f"Two columns could be the {thing}: {named}.",
                     f'Say which: --column {thing}="{self.headings[found[0]]}".',
                     column=thing,
                 )
@@ -168,10 +188,10 @@ class ColumnFinder:
         for position, columns in found.items():
             if len(columns) > 1:
                 item = self.reader.checklist.items[position]
-                shown = ", ".join(f'"{self.headings[column]}"' for column in columns)
+                named = ", ".join(f'"{self.headings[column]}"' for column in columns)
                 self._problem(
                     "two-columns-one-item",
-                    f'Two columns could be the statement "{item.id}": {shown}.',
+                    f'Two columns could be the statement "{item.id}": {named}.',
                     f'Say which: --column {item.id}="{self.headings[columns[0]]}".',
                 )
         return {position: found[position][0] for position in sorted(found)}
@@ -221,8 +241,11 @@ class ColumnFinder:
     def _by(self, things: Mapping[str, int]) -> tuple[int, ...]:
         columns = []
         for name in self.by:
-            alike = [n for n, heading in enumerate(self.headings) if same(heading) == same(name)]
-            if alike:
+            exact = [n for n, heading in enumerate(self.headings) if heading == name]
+            alike = exact or [n for n, heading in enumerate(self.headings) if same(heading) == same(name)]
+            if len(alike) > 1:
+                self._ambiguous(alike, "--by ", name)
+            elif alike:
                 columns.append(alike[0])
             elif name in things:
                 columns.append(things[name])

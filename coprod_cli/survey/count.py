@@ -49,7 +49,9 @@ def count_sources(
         NothingToScore: no answer counts.
     """
     found = find_sources(names)
-    saved = [name for name in found if isinstance(name, str) and name != "-" and is_saved_tally(Path(name))]
+    # What is no regular file, such as a pipe, can be read only once, so it is not looked into.
+    files = [name for name in found if isinstance(name, str) and name != "-" and Path(name).is_file()]
+    saved = [name for name in files if is_saved_tally(Path(name))]
     surveys = [name for name in found if not any(name is other for other in saved)]
     tallies = [_load(Path(name), checklist) for name in saved]
     if tallies:
@@ -168,29 +170,14 @@ def _settings_of(tally: Tally, name: str, choices: Choices) -> Choices:
 
 
 def notes_of(plan: Plan, count: Count) -> Iterator[str]:
-    """What a reader should know before trusting the numbers, in plain sentences."""
-    read, request = count.tally.read, plan.request
+    """What a reader should know before trusting the numbers, beside what the read counts say."""
     for told in plan.explain():
-        missing = told["items_without_column"]
-        if missing:
-            yield f"{told['source']}: no column for {len(missing)} statements ({', '.join(missing)})."
+        if told["items_without_column"]:
+            yield f"{told['source']}: statements without a column: {', '.join(told['items_without_column'])}."
     if count.undated:
-        yield f"{count.undated:,} cells have no date and were left out."
-    if read.excluded - count.undated:
-        reasons = ["empty rows"]
-        if any("checklist" in table.columns for table in request.tables):
-            reasons.insert(0, "of another checklist")
-        if request.date_from or request.date_to:
-            reasons.insert(0, "outside the dates asked for")
-        yield f"{read.excluded - count.undated:,} cells were left out: {', or '.join(reasons)}."
-    if read.invalid:
-        yield f"{read.invalid:,} cells could not be read and were skipped."
-    if read.superseded:
-        yield f"{read.superseded:,} earlier answers were replaced by a later answer of the same voice."
+        yield f"Left out because they have no date: {count.undated:,}."
     if count.future:
-        yield f"{count.future:,} responses are dated in the future."
+        yield f"Responses dated in the future: {count.future:,}."
     if count.split_pairs:
-        yield (
-            f"{count.split_pairs:,} pairs have their two sides in different groups ({', '.join(request.by)}), "
-            "so no group counts them as a pair."
-        )
+        by = ", ".join(plan.request.by)
+        yield f"Pairs whose two sides are in different groups ({by}), so that none counts them: {count.split_pairs:,}."

@@ -15,6 +15,7 @@ from coprod_cli.survey.answers import Reader
 from coprod_cli.survey.columns import THINGS, ColumnFinder, Columns
 from coprod_cli.survey.dates import DateEvidence
 from coprod_cli.survey.source import Source, open_source
+from coprod_cli.survey.words import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def _date_style(source: Source, columns: Columns, choices: Choices) -> tuple[Dat
         message = "No date in this column shows whether the day or the month comes first."
         hint = "Say which: --dates dmy (day first) or --dates mdy (month first)."
     else:
-        message = f'"{evidence.other}" is not a date that can be read.'
+        message = f"{shown(evidence.other or '')} is not a date that can be read."
         hint = 'Write dates as 2026-03-31, or name another column: --column date="…".'
     return DateStyle.ISO, [Problem("dates-unproved", message, hint, source.name, column=heading)]
 

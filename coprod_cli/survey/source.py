@@ -234,13 +234,22 @@ def _open_parquet(name: str, path: Path) -> Source:
     return Source(name, "parquet", headings, sample, path)
 
 
+def _as_text(value: Any) -> str | None:
+    # One missing value makes floats of a column's whole numbers; a pair is 7 with or without it.
+    return (str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)) or None
+
+
 def _open_frame(frame: Any) -> Source:
     """A pandas DataFrame, as texts: missing cells stay missing, dates are written as ISO."""
     import pandas as pd
 
     if not isinstance(frame, pd.DataFrame):
         raise UsageError(
-            Problem("not-a-source", f"A source is a path or a pandas DataFrame, not {type(frame).__name__}.")
+            Problem(
+                "not-a-source",
+                f"A source is a path or a pandas DataFrame, not {type(frame).__module__}.{type(frame).__qualname__}.",
+                "A DataFrame of another library can often be given as frame.to_pandas().",
+            )
         )
     name = "DataFrame"
     if frame.empty:
@@ -248,7 +257,7 @@ def _open_frame(frame: Any) -> Source:
     texts = pd.DataFrame(
         {
             f"c{position}": pd.Series(
-                [None if missing else str(value) for value, missing in zip(column, column.isna(), strict=True)],
+                [None if missing else _as_text(value) for value, missing in zip(column, column.isna(), strict=True)],
                 dtype="object",
             )
             for position, (_, column) in enumerate(frame.items())

@@ -9,7 +9,7 @@ from coprod_cli.engine.base import CannotRead, Unreadable
 from coprod_cli.problems import Problem
 from coprod_cli.survey.plan import Plan
 from coprod_cli.survey.source import Source
-from coprod_cli.survey.words import close_to
+from coprod_cli.survey.words import close_to, shown, typed
 
 _MOST_PROBLEMS = 20
 _MOST_ROWS = 3
@@ -18,10 +18,10 @@ _MOST_ROWS = 3
 def problems_of(error: CannotRead, plan: Plan) -> list[Problem]:
     """One problem for each raw text, file and column, with its count and first rows; at most twenty."""
     found = sorted(error.unreadable, key=lambda one: (-one.count, one.table, one.column, one.raw))
-    shown = found[:_MOST_PROBLEMS]
-    rows = _rows_of(shown, plan.sources)
-    problems = [_problem(one, rows[one], plan) for one in shown]
-    left_out = len(found) - len(shown) + error.left_out
+    told = found[:_MOST_PROBLEMS]
+    rows = _rows_of(told, plan.sources)
+    problems = [_problem(one, rows[one], plan) for one in told]
+    left_out = len(found) - len(told) + error.left_out
     if left_out:
         problems.append(
             Problem("more-problems", f"{left_out:,} more values cannot be read.", "Put these right, then run again.")
@@ -49,11 +49,6 @@ def _rows_of(wanted: Iterable[Unreadable], sources: Sequence[Source]) -> dict[Un
     return rows
 
 
-def _shown(raw: str) -> str:
-    text = "".join(character if character.isprintable() else "·" for character in " ".join(raw.split()))
-    return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'
-
-
 def _where(one: Unreadable, rows: Sequence[int]) -> str:
     times = "once" if one.count == 1 else f"{one.count:,} times"
     if not rows:
@@ -76,7 +71,7 @@ def _problem(one: Unreadable, rows: Sequence[int], plan: Plan) -> Problem:
 
 
 def _words(one: Unreadable, checklist: Checklist, plan: Plan) -> tuple[str, str, str]:
-    raw = _shown(one.raw)
+    raw = shown(one.raw)
     skip = "or add --skip-invalid to leave these rows out and count them."
     if one.what == "rating":
         scale = f"{checklist.values[0]} to {checklist.values[-1]}"
@@ -92,7 +87,7 @@ def _words(one: Unreadable, checklist: Checklist, plan: Plan) -> tuple[str, str,
         return (
             "not-a-role",
             f'{raw} is not a role of "{checklist.id}" ({", ".join(roles)})',
-            f'If you know which it is, add for example --role "{one.raw.strip()}={near}"; {skip}',
+            f'If you know which it is, add for example --role "{typed(one.raw)}={near}"; {skip}',
         )
     if one.what == "checklist":
         return (

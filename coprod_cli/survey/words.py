@@ -7,10 +7,15 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "‛": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-"})
-_NUMBERING = re.compile(r"^(?:q|question|item|statement)?\s*\d{1,3}\s*[.):\-]\s*(?=\D)")
+_STRAIGHT = str.maketrans(dict.fromkeys("’‘‛", "'") | dict.fromkeys("“”", '"') | dict.fromkeys("–—‐‑−", "-"))
+# A bare number needs more than a dash: "24-hour care" and "12-hour care" are two statements.
+_NUMBERING = re.compile(
+    r"^(?:(?:q|question|item|statement)\s*\d{1,3}\s*[.):\-]\s*|\d{1,3}(?:\s*[.):]\s*|\s+-\s*|-\s+))(?=\D)"
+)
 _NUMBER = re.compile(r"^(?:q|question|item|statement)?\s*0*(\d{1,3})\s*[.):]?$")
 _END_MARKS = " .?!:;,…"
+_NOT_FOR_A_SHELL = re.compile(r"[\"$`\\!%^]")
+_LONGEST_SHOWN = 60
 
 
 def same(text: str) -> str:
@@ -32,6 +37,19 @@ def written_number(text: str) -> int | None:
 def plain_digits(text: str) -> str:
     """The same text with every decimal digit of any alphabet as 0-9."""
     return "".join(str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text)
+
+
+def shown(raw: str) -> str:
+    """A raw text in quotation marks, as messages show it: one line, short, nothing that a terminal acts on."""
+    text = "".join(character if character.isprintable() else "·" for character in " ".join(raw.split()))
+    return f'"{text[:_LONGEST_SHOWN]}…"' if len(text) > _LONGEST_SHOWN else f'"{text}"'
+
+
+def typed(raw: str) -> str:
+    """A raw text as a hint tells people to type it, or "…" where a shell would make something else of it."""
+    text = " ".join(raw.split())
+    plain = text.isprintable() and not _NOT_FOR_A_SHELL.search(text) and len(text) <= _LONGEST_SHOWN
+    return text if plain else "…"
 
 
 def close_to(text: str, known: Iterable[str]) -> list[str]:

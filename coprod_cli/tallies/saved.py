@@ -41,10 +41,15 @@ def save_tally(tally: Tally, path: str | Path) -> None:
 
 
 def is_saved_tally(path: str | Path) -> bool:
-    """Whether a file should be read as a saved tally: by its name, else by how it begins. Never raises."""
+    """Whether a file should be read as a saved tally: by its name, else by how it begins. Never raises.
+
+    A pipe can be read only once, so it is not looked into, and counts as a survey file.
+    """
     if str(path).lower().endswith((".json", ".json.gz")):
         return True
     try:
+        if not Path(path).is_file():
+            return False
         return _begin(Path(path), _SNIFFED).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
     except (OSError, EOFError, ValueError, zlib.error):
         return False
