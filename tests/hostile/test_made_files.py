@@ -1,0 +1,222 @@
+"""Hostile input too large, or too special, to lie in a folder."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.told import Told, call, refused
+
+HEAD = "item,role,rating,date,respondent,pair,team\n"
+GOOD = "trusted,person,4,2026-01-05,,,North and some more text so that the rows are long\n"
+NASTY = "[bold red]N[/] \x1b[2J\x07\u202eX"
+NOT_UTF_8 = "Row 5000 is not written in UTF-8 (byte 0xe9); it is probably Windows-1252 or Latin-1."
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def score(capfd: pytest.CaptureFixture[str], path: Path, data: str | bytes, *more: str) -> Told:
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return refused(capfd, path.parent, "score", "-c", "ten-statements", str(path), *more)
+
+
+@pytest.mark.parametrize(
+    ("data", "more", "told"),
+    [
+        (
+            HEAD + "trusted,person,4,,,," + "x" * 2_100_000 + "\n",
+            (),
+            "row 2: Row 2 holds a cell of more than 2,000,000 characters.",
+        ),
+        (
+            HEAD + GOOD * 5_000 + 'trusted,person,4,,,,"never closed\n',
+            (),
+            "row 5002: A quotation mark in row 5002 is never closed.",
+        ),
+        (
+            HEAD + GOOD * 5_000 + "trusted,person\n",
+            (),
+            "row 5002: Row 5002 has too few cells: 2, where the heading row has 7.",
+        ),
+        (
+            (HEAD + GOOD * 4_998).encode() + b"trusted,p\xe9rson,4,,,,\n",
+            (),
+            f"row 5000: {NOT_UTF_8}",
+        ),
+        (
+            (HEAD + GOOD * 4_998).encode() + b"trusted,person,4,,,,caf\xe9\n",
+            ("--by", "team"),
+            f"row 5000: {NOT_UTF_8}",
+        ),
+        (
+            HEAD + GOOD * 5_000 + "trusted,person,9,,,,\n",
+            (),
+            'row 5002, column "rating": "9" is not an answer on this scale (1 to 5), once (row 5002).',
+        ),
+        (
+            HEAD + GOOD * 5_000 + "trusted,boss,4,,,,\n",
+            (),
+            'row 5002, column "role": "boss" is not a role of "ten-statements" (practitioner, person, carer), '
+            "once (row 5002).",
+        ),
+        (
+            HEAD + GOOD * 5_000 + "trust,person,4,,,,\n",
+            (),
+            'row 5002, column "item": "trust" is not a statement of "ten-statements", once (row 5002).',
+        ),
+        (
+            HEAD + GOOD * 5_000 + "trusted,person,4,soon,,,\n",
+            (),
+            'row 5002, column "date": "soon" is not a date (dates in this column are written 2026-03-31), '
+            "once (row 5002).",
+        ),
+        (
+            HEAD + GOOD * 5_000 + "trusted,person,\0,,,,\n",
+            (),
+            'row 5002, column "rating": "·" is not an answer on this scale (1 to 5), once (row 5002).',
+        ),
+    ],
+    ids=[
+        "huge-cell",
+        "late-quote",
+        "late-ragged",
+        "late-byte",
+        "late-byte-by",
+        "late-answer",
+        "late-role",
+        "late-item",
+        "late-date",
+        "late-nul",
+    ],
+)
+def test_late_or_large(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], data: str | bytes, more: tuple[str, ...], told: str
+) -> None:
+    result = score(capfd, tmp_path / "a.csv", data, *more)
+    assert (result.code, result.problems) == (3, [f"{tmp_path}/a.csv, {told}"])
+
+
+def test_a_thousand_values_are_not_listed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    told = score(capfd, tmp_path / "a.csv", "role,trusted\n" + "".join(f"person,v{n}\n" for n in range(1000)))
+    assert told.code == 3
+    assert len(told.problems) == 21
+    assert told.problems[-1] == "980 more values cannot be read."
+
+
+def test_a_cell_is_never_repeated_in_full(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    told = score(capfd, tmp_path / "a.csv", "role,trusted\nperson," + "x" * 1_000_000 + "\n")
+    assert told.code == 3
+    assert len(told.err) < 500
+
+
+@pytest.mark.parametrize("cut", [2, 9, 40, -30, -4])
+def test_a_compressed_file_cut_short(tmp_path: Path, capfd: pytest.CaptureFixture[str], cut: int) -> None:
+    whole = gzip.compress((HEAD + "".join(f"trusted,person,4,,R{n},,\n" for n in range(500))).encode())
+    told = score(capfd, tmp_path / "a.csv.gz", whole[:cut])
+    assert (told.code, told.problems) == (3, [f"{tmp_path}/a.csv.gz: This compressed file is cut short or damaged."])
+
+
+def test_an_empty_file_compressed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    told = score(capfd, tmp_path / "a.csv.gz", gzip.compress(b""))
+    assert (told.code, told.problems) == (3, [f"{tmp_path}/a.csv.gz: The file is empty."])
+
+
+def test_no_file_at_all(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "good.csv").write_text(HEAD + GOOD)
+    for name, code, message in (
+        ("missing.csv", 3, "missing.csv: There is no such file."),
+        ("missing.json", 3, "missing.json: There is no such file."),
+        ("folder", 3, "folder: This is a folder, not a file."),
+        ("loop", 3, "loop: This file cannot be read: Too many levels of symbolic links."),
+        ("*.tsv", 3, "*.tsv: No file matches this pattern."),
+    ):
+        told = refused(capfd, tmp_path, "score", "-c", "ten-statements", name)
+        assert (told.code, told.problems) == (code, [message])
+    told = refused(capfd, tmp_path, "score", "-c", "ten-statements", "good.csv", "./good.csv")
+    assert (told.code, told.problems) == (
+        2,
+        ["./good.csv: This file is named twice, so its answers would count twice."],
+    )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_not_allowed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(HEAD + GOOD)
+    path.chmod(0)
+    told = refused(capfd, tmp_path, "score", "-c", "ten-statements", str(path))
+    assert (told.code, told.problems) == (3, [f"{path}: This file may not be read."])
+
+
+@pytest.mark.parametrize("rows", [1, 5_000])
+def test_a_pipe_is_read_whole(tmp_path: Path, capfd: pytest.CaptureFixture[str], rows: int) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=(HEAD + GOOD * rows,), daemon=True)
+    writer.start()
+    told = call(capfd, "score", "-c", "ten-statements", "--format", "json", str(pipe))
+    assert told.code == 0
+    assert json.loads(told.out)["read"]["rows"] == rows
+
+
+def test_five_thousand_columns(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        ",".join(["role", "trusted", *(f"column {n}" for n in range(5_000))]) + "\nperson,4" + ",x" * 5_000 + "\n"
+    )
+    told = call(capfd, "score", "-c", "ten-statements", "--format", "json", str(path))
+    assert (told.code, json.loads(told.out)["read"]["answered"]) == (0, 1)
+
+
+@pytest.mark.parametrize("heading", ["x'); DROP TABLE responses; --", 'a "quoted" name', "c1", "\\", "item; select 1"])
+def test_headings_and_values_are_never_run(tmp_path: Path, capfd: pytest.CaptureFixture[str], heading: str) -> None:
+    path = tmp_path / "a.csv"
+    escaped = heading.replace('"', '""')
+    value = "O'Neil \"x\"'); DROP TABLE responses; --"
+    value_escaped = value.replace('"', '""')
+    path.write_text(f'role,"{escaped}",trusted\nperson,"{value_escaped}",4\nperson,"{value_escaped}",2\n')
+    told = call(capfd, "score", "-c", "ten-statements", "--format", "json", "--by", heading, str(path))
+    assert told.code == 0
+    found = next(one for one in json.loads(told.out)["results"] if one["item"] == "trusted" and one["role"] == "person")
+    assert (found["group"], found["n"], found["mean"]) == ({heading: value}, 2, 3.0)
+
+
+@pytest.mark.parametrize("form", ["table", "plain", "markdown", "json"])
+@pytest.mark.parametrize("command", ["score", "compare"])
+def test_texts_from_files_are_inert(tmp_path: Path, capfd: pytest.CaptureFixture[str], command: str, form: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f'role,team,trusted\nperson,"{NASTY}",4\npractitioner,"{NASTY}",3\n', encoding="utf-8")
+    told = call(capfd, command, "-c", "ten-statements", "--format", form, "--by", "team", str(path))
+    assert told.code == 0
+    assert not CONTROL.search(told.out + told.err)
+    assert "[bold red]N[/]" in told.out.replace("\\[", "[").replace("\\]", "]")
+
+
+@pytest.mark.parametrize("cell", ["=cmd()|x", "@SUM(1)", "+1", "-1", "\t=1"])
+def test_cells_that_a_spreadsheet_would_run(tmp_path: Path, capfd: pytest.CaptureFixture[str], cell: str) -> None:
+    import csv
+
+    path = tmp_path / "a.csv"
+    path.write_text(f'role,respondent,pair,team,trusted\nperson,"{cell}","{cell}","{cell}",4\n')
+    for more, columns in ((("--format", "csv"), ["team"]), (("--per", "response"), ["respondent", "pair", "team"])):
+        told = call(capfd, "score", "-c", "ten-statements", *more, "--by", "team", str(path))
+        assert told.code == 0
+        rows = list(csv.DictReader(told.out.splitlines()))
+        assert rows
+        assert {row[column] for row in rows for column in columns} == {f"'{cell}"}
+
+
+def test_dates_in_the_future_are_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("role,trusted,date\nperson,4,2999-01-01\nperson,4,2020-01-01\n")
+    told = call(capfd, "score", "-c", "ten-statements", str(path))
+    assert told.code == 0
+    assert "Responses dated in the future: 1." in told.err.splitlines()
