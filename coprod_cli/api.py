@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas
 
     from coprod_cli.engine.base import ProgressWatcher
-    from coprod_cli.survey.count import Counted
+    from coprod_cli.survey.count import Counted, Explainer
 
 EVERY = ("month", "quarter", "year")
 
@@ -64,6 +64,7 @@ class Question:
         raw: show reversed items as they were answered.
         memory: the most memory to count with, such as ``"4GB"``; default half of what is free.
         watch: called with the share done (0..1) while counting.
+        explain: called with how each source was understood, before counting.
     """
 
     sources: tuple[Any, ...]
@@ -81,6 +82,7 @@ class Question:
     raw: bool = False
     memory: str | None = None
     watch: ProgressWatcher | None = None
+    explain: Explainer | None = None
 
     def __post_init__(self) -> None:
         for name, value, known in (("--every", self.every, EVERY), ("--dates", self.dates, ("dmy", "mdy"))):
@@ -100,15 +102,18 @@ class Question:
         """The tally, how each source was understood, and notes for a reader of the numbers."""
         from coprod_cli.survey.count import count_sources
 
-        return count_sources(self.sources, self.checklist, self.choices(), memory=self.memory, watch=self.watch)
+        return count_sources(
+            self.sources,
+            self.checklist,
+            self.choices(),
+            memory=self.memory,
+            watch=self.watch,
+            explain=self.explain,
+        )
 
     def over_time(self) -> Question:
         """The same with periods: those asked for, else those of a saved tally, else quarters."""
-        from coprod_cli.survey.source import find_sources
-        from coprod_cli.tallies.saved import is_saved_tally
-
-        names = [name for name in find_sources(self.sources) if isinstance(name, str) and name != "-"]
-        return self if self.every or any(map(is_saved_tally, names)) else replace(self, every="quarter")
+        return self if self.every or saved_tallies(self.sources) else replace(self, every="quarter")
 
     def choices(self) -> Any:
         """The same, as the survey rooms take it."""
@@ -141,7 +146,7 @@ class Question:
             tally.read,
             self.settings(),
             scorers[command](tally, self.checklist, raw=self.raw),
-            tally.pairing,
+            dict(sorted(tally.pairing.items(), key=lambda pairing: (pairing[0].group, pairing[0].period or ""))),
             self.counted.notes,
             tally.by,
             tally.every,
@@ -177,6 +182,15 @@ def load_checklist(ref: str | Path, folder: str | Path | None = None) -> Checkli
     return find_checklist(str(ref), Path(folder) if folder is not None else None)
 
 
+def saved_tallies(sources: Iterable[Any]) -> list[str]:
+    """Which sources are saved tallies. A pipe can be read only once, so it is not looked into."""
+    from coprod_cli.survey.source import find_sources
+    from coprod_cli.tallies.saved import is_saved_tally
+
+    files = [name for name in find_sources(list(sources)) if isinstance(name, str) and Path(name).is_file()]
+    return [name for name in files if name != "-" and is_saved_tally(name)]
+
+
 def _question(sources: Any, checklist: str | Path | Checklist, options: Mapping[str, Any]) -> Question:
     if not isinstance(sources, (list, tuple)):
         sources = [sources]
@@ -184,7 +198,17 @@ def _question(sources: Any, checklist: str | Path | Checklist, options: Mapping[
     options = dict(options)
     if "by" in options:
         options["by"] = (options["by"],) if isinstance(options["by"], str) else tuple(options["by"] or ())
+    options |= {name: _as_day(name, options[name]) for name in ("date_from", "date_to") if name in options}
     return Question(_as_names(sources), found, **options)
+
+
+def _as_day(name: str, value: Any) -> date | None:
+    """A day from a date, a date with a time, or an ISO text."""
+    try:
+        value = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        raise UsageError(Problem("not-a-day", f'{name} "{value}" is not a day.', "Write it as 2026-03-31.")) from None
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _as_names(sources: Iterable[Any]) -> tuple[Any, ...]:

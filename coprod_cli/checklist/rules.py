@@ -14,6 +14,9 @@ from typing import Any
 
 from coprod_cli.checklist.leaves import quoted
 
+MOST_POINTS = 250
+MOST_ROLES = 250
+
 Path = tuple[str | int, ...]
 Draft = Mapping[str, Any]
 
@@ -90,6 +93,13 @@ def _scale(draft: Draft) -> Iterator[Broken]:
             f"`scale` has {len(scale)} point{'s' * (len(scale) != 1)}; at least 2 are needed",
             "list every point, for example `- {value: 1, label: Not at all}`",
         )
+    if scale is not None and len(scale) > MOST_POINTS:
+        yield Broken(
+            "too-many-points",
+            ("scale",),
+            f"`scale` has {len(scale)} points; at most {MOST_POINTS} can be told apart",
+            "use fewer, wider points",
+        )
     values = _named(draft, "scale", "value")
     repeated = list(_repeated(values, _same))
     for path, value, first in repeated:
@@ -130,6 +140,8 @@ def _roles(draft: Draft) -> Iterator[Broken]:
         return
     if not roles:
         yield Broken("no-roles", ("roles",), "`roles` is empty", "name at least one role, with its `label`")
+    if len(roles) > MOST_ROLES:
+        yield Broken("too-many-roles", ("roles",), f"`roles` has {len(roles)} roles; at most {MOST_ROLES} are read")
     names: list[tuple[Path, str]] = [
         (("roles", key, "label"), role["label"]) for key, role in roles.items() if role and role.get("label")
     ]

@@ -50,6 +50,7 @@ class Asked:
     def question(self, watch: Any = None) -> Question:
         """The same, for the API."""
         from coprod_cli.api import Question, load_checklist
+        from coprod_cli.commands.reporting import explain
 
         return Question(
             tuple(self.source or ()),
@@ -67,17 +68,16 @@ class Asked:
             raw=self.raw,
             memory=self.memory,
             watch=watch,
+            explain=explain if self.explain else None,
         )
-
 
     def _counted_checklist(self) -> str:
         """The checklist that the saved tallies among the sources were counted with."""
-        from coprod_cli.survey.source import find_sources
-        from coprod_cli.tallies.saved import is_saved_tally, load_tally
+        from coprod_cli.api import saved_tallies
+        from coprod_cli.tallies.saved import load_tally
 
-        for name in find_sources(self.source or []):
-            if name != "-" and is_saved_tally(name):
-                return load_tally(name).checklist_id
+        if saved := saved_tallies(self.source or []):
+            return load_tally(saved[0]).checklist_id
         raise UsageError(
             Problem(
                 "no-checklist",

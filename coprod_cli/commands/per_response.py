@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,8 @@ _KINDS = {".csv": "csv", ".parquet": "parquet"}
 
 def write_responses(asked: Asked, per: str) -> None:
     """Writes the file, whole or not at all; without ``-o`` as CSV to standard output."""
-    from coprod_cli.commands.reporting import explain, note, note_read, progress
+    from coprod_cli.api import saved_tallies
+    from coprod_cli.commands.reporting import note, note_read, progress
     from coprod_cli.render.output import Format, is_stdout, write_output
     from coprod_cli.scoring.responses import response_score
     from coprod_cli.survey.count import counting, notes_of
@@ -45,18 +45,28 @@ def write_responses(asked: Asked, per: str) -> None:
             scored = response_score(checklist, None, ResponseScore(total, answered, not_applicable))
             return scored.total, scored.band
 
+        if saved := saved_tallies(question.sources):
+            raise UsageError(
+                Problem(
+                    "tally-has-no-responses",
+                    "A saved tally holds counts and nobody's response.",
+                    "Name the survey files it was counted from.",
+                    saved[0],
+                )
+            )
         names = find_sources(question.sources)
-        _refuse_saved(names)
         with (
-            counting(names, checklist, question.choices(), memory=question.memory, watch=watch, one_by_one=True) as (
-                engine,
-                plan,
-                count,
-            ),
+            counting(
+                names,
+                checklist,
+                question.choices(),
+                memory=question.memory,
+                watch=watch,
+                explain=question.explain,
+                one_by_one=True,
+            ) as (engine, plan, count),
             tempfile.TemporaryDirectory(prefix="coprod-") as folder,
         ):
-            if asked.explain:
-                explain(plan.explain())
             if not count.tally.responses:
                 raise NothingToScore(Problem("nothing-to-score", "No response was found.", "Add --explain."))
             if to_stdout:
@@ -72,18 +82,3 @@ def write_responses(asked: Asked, per: str) -> None:
                 note([f"{written:,} responses written to {asked.output}."], quiet=asked.quiet)
             note_read(count.tally.read, quiet=asked.quiet)
             note(notes_of(plan, count), quiet=asked.quiet)
-
-
-def _refuse_saved(names: Iterable[str]) -> None:
-    from coprod_cli.tallies.saved import is_saved_tally
-
-    for name in names:
-        if name != "-" and is_saved_tally(name):
-            raise UsageError(
-                Problem(
-                    "tally-has-no-responses",
-                    "A saved tally holds counts and nobody's response.",
-                    "Name the survey files it was counted from.",
-                    name,
-                )
-            )

@@ -121,8 +121,6 @@ def report_on(
         if command == "trend":
             question = question.over_time()
         report = question.report(command)
-    if asked.explain:
-        explain(question.counted.sources)
     verdicts = _verdicts(report, fail_below, fail_gap)
     present(report, form, asked.output, sort=sort)
     if asked.output is not None or form in FOR_MACHINES:

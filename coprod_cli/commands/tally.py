@@ -9,7 +9,7 @@ from coprod_cli.problems import Problem, UsageError
 @over_sources
 def tally(asked: Asked) -> None:
     """Count sources into a small file (-o FILE) that is itself a source. It holds no person's row."""
-    from coprod_cli.commands.reporting import explain, note, note_read, progress
+    from coprod_cli.commands.reporting import note, note_read, progress
     from coprod_cli.render.output import Format, is_stdout, write_output
     from coprod_cli.tallies.saved import save_tally
     from coprod_cli.tallies.saved_text import tally_text
@@ -21,8 +21,6 @@ def tally(asked: Asked) -> None:
     with progress(quiet=asked.quiet) as watch:
         question = asked.question(watch)
         counted = question.counted
-    if asked.explain:
-        explain(counted.sources)
     if is_stdout(asked.output):
         write_output(tally_text(counted.tally), None, Format.JSON)
     else:

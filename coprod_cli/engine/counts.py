@@ -166,5 +166,6 @@ class Counts:
 
 
 def _guarded(column: str) -> str:
-    """A text that a spreadsheet would run gets an apostrophe before it."""
+    """A text without control characters; one that a spreadsheet would run gets an apostrophe before it."""
+    column = f"regexp_replace(regexp_replace({column}, '^[\\x00-\\x20]+', ''), '[\\x00-\\x1f\\x7f-\\x9f]', '·', 'g')"
     return f"CASE WHEN regexp_matches({column}, '^[=+@\\t\\r-]') THEN chr(39) || {column} ELSE {column} END"

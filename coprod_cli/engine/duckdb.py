@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import threading
 from collections import Counter
@@ -33,6 +34,7 @@ from coprod_cli.engine.voices import Packing, Rule, Voices, one_side_each, one_v
 from coprod_cli.problems import Problem, SourceError, UsageError
 from coprod_cli.tallies.tally import ReadCounts
 
+_SIZE = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 _BATCH = 10_000
 _MOST_UNREADABLE = 10_000
 
@@ -82,6 +84,8 @@ class DuckDBEngine:
         if limit is None:
             return
         try:
+            if not _SIZE.fullmatch(limit):
+                raise duckdb.InvalidInputException(limit)
             self._connection.execute(f"SET memory_limit = {quoted(limit)}")
         except duckdb.Error:
             self.__exit__(None, None, None)
@@ -148,15 +152,16 @@ class DuckDBEngine:
 
     def _filled(self, request: CountRequest) -> tuple[CountRequest, Voices, int]:
         """Fills the table ``sittings``, learning raw texts until none is unknown; gives the rows read too."""
-        rows = Rows(request)
-        voices = Voices(request, rows)
-        read = self._fill_sittings(voices)
-        if not self._run(f"SELECT 1 FROM sittings WHERE lane = {UNREAD} LIMIT 1"):
-            return request, voices, read
-        learnt = self._learn(rows)
+        any_checklists = any("checklist" in table.columns for table in request.tables)
+        for checklists in (True, False) if any_checklists else (False,):
+            voices = Voices(request, Rows(request))
+            read = self._fill_sittings(voices)
+            if not self._holds(f"sittings WHERE lane = {UNREAD}"):
+                return request, voices, read
+            learnt = self._learn(voices.rows, checklists=checklists)
+            request = replace(request, readings=learnt.readings)
         if learnt.unreadable and not request.skip_invalid:
             raise CannotRead(learnt.unreadable, learnt.left_out)
-        request = replace(request, readings=learnt.readings)
         voices = Voices(request, Rows(request, strict=False))
         return request, voices, self._fill_sittings(voices)
 
@@ -171,7 +176,7 @@ class DuckDBEngine:
                 rows += self._read(voices.insert_wide(number))[0][0]
         return int(rows)
 
-    def _learn(self, rows: Rows) -> _Learnt:
+    def _learn(self, rows: Rows, *, checklists: bool) -> _Learnt:
         """Reads each distinct raw text of the rows that could not be read whole, once."""
         readings, interpreter = rows.request.readings, rows.request.interpreter
         known: dict[str, dict[str, Any]] = {
@@ -189,7 +194,7 @@ class DuckDBEngine:
         }
         unreadable: list[Unreadable] = []
         left_out = 0
-        for sql, number, what, column in rows.unread_texts():
+        for sql, number, what, column in rows.unread_texts(checklists=checklists):
             cursor = self._connection.execute(sql)
             while found := cursor.fetchmany(_BATCH):
                 for raw, count in found:

@@ -6,7 +6,6 @@ Text in, text out: nothing is run here. Unknown raw texts mark their row as unre
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 
 from coprod_cli.engine.base import AnswerCodes, CountRequest, DateStyle, Layout, Table
 
@@ -22,6 +21,8 @@ _PERIODS = {
     "quarter": "year(moment) * 4 + quarter(moment) - 1",
     "year": "year(moment)",
 }
+# A year such as 0026 is a slip of the finger.
+_IMPOSSIBLE = "moment IS NULL OR moment < TIMESTAMP '1900-01-01'"
 _ISO = (
     r"\s*(\d{4}[-/]\d{1,2}[-/]\d{1,2})"
     r"(?:[ T](\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s*(?:Z|[+-]\d{2}(?::?\d{2})?)?)?\s*"
@@ -70,6 +71,20 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def parquet_texts(path: str, headings: Iterable[str]) -> str:
+    """A Parquet file as texts c0, c1, …: whole numbers without ".0", an empty text as a missing one."""
+    columns = []
+    for position, heading in enumerate(headings):
+        name = identifier(heading)
+        text = f"CAST({name} AS VARCHAR)"
+        whole = f"regexp_replace({text}, '\\.0$', '')"
+        # One missing value makes decimals of a column's whole numbers; a pair is 7 with or without it.
+        columns.append(
+            f"nullif(CASE WHEN typeof({name}) IN ('FLOAT', 'DOUBLE') THEN {whole} ELSE {text} END, '') AS c{position}"
+        )
+    return f"SELECT {', '.join(columns)} FROM read_parquet([{quoted(path)}])"
+
+
 class Rows:
     """The rows of one request's tables. ``strict`` marks unknown texts as unread; else they count as invalid."""
 
@@ -85,12 +100,7 @@ class Rows:
             return f"frame{number}"
         path = quoted(str(table.path))
         if table.kind == "parquet":
-            # Column names come from the file, so they are quoted like any other text from it.
-            columns = ", ".join(
-                f"CAST({identifier(heading)} AS VARCHAR) AS c{position}"
-                for position, heading in enumerate(table.headings)
-            )
-            return f"(SELECT {columns} FROM read_parquet([{path}]))"
+            return f"({parquet_texts(str(table.path), table.headings)})"
         columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(table.width))
         return (
             f"read_csv([{path}], auto_detect=false, header=true, skip={table.lines_before}, "
@@ -118,15 +128,19 @@ class Rows:
                 f"WHEN {raw} IS NOT NULL AND ({ours}) IS NULL THEN {unknown}",
                 f"WHEN {raw} IS NOT NULL AND ({ours}) = 0 THEN {EXCLUDED}",
             ]
+        answers = [columns["rating"]] if table.layout is Layout.LONG else table.items.values()
+        if table.role is None:
+            # Spreadsheets end with rows that hold nothing.
+            nothing = " AND ".join(f"c{column} IS NULL" for column in (columns["role"], *answers))
+            arms.append(f"WHEN {nothing} THEN {EXCLUDED}")
         if table.layout is Layout.LONG:
             arms.append(f"WHEN c{columns['item']} IS NULL AND c{columns['rating']} IS NULL THEN {EXCLUDED}")
         if "date" in columns:
-            arms.append(f"WHEN moment IS NULL AND trim(c{columns['date']}) <> '' THEN {unknown}")
+            arms.append(f"WHEN {self._bad_date(table)} THEN {unknown}")
         if request.date_from:
             arms.append(f"WHEN moment < TIMESTAMP {quoted(request.date_from.isoformat())} THEN {EXCLUDED}")
         if request.date_to:
-            after = request.date_to + timedelta(days=1)
-            arms.append(f"WHEN moment >= TIMESTAMP {quoted(after.isoformat())} THEN {EXCLUDED}")
+            arms.append(f"WHEN moment::DATE > DATE {quoted(request.date_to.isoformat())} THEN {EXCLUDED}")
         if request.needs_dates:
             arms.append(f"WHEN moment IS NULL THEN {UNDATED}")
         arms += [f"WHEN {condition} THEN {unknown}" for condition in unread]
@@ -135,6 +149,9 @@ class Rows:
         else:
             role = _case(f"c{columns['role']}", request.readings.roles, str(unknown))
         return f"(CASE {' '.join(arms)} ELSE {role} END)::UTINYINT" if arms else f"({role})::UTINYINT"
+
+    def _bad_date(self, table: Table) -> str:
+        return f"({_IMPOSSIBLE}) AND trim(c{table.columns['date']}) <> ''"
 
     def _common(self, table: Table) -> str:
         date = table.columns.get("date")
@@ -194,17 +211,22 @@ class Rows:
             )
         return " UNION ALL ".join(parts)
 
-    def unread_texts(self) -> Iterator[tuple[str, int, str, int]]:
-        """Queries of (raw text, rows) among unread rows, each with its table, what it reads, and the column."""
+    def unread_texts(self, *, checklists: bool) -> Iterator[tuple[str, int, str, int]]:
+        """Queries of (raw text, rows) among unread rows, each with its table, what it reads, and the column.
+
+        With ``checklists`` only of that column: a row of another checklist holds nothing to learn.
+        """
         for number, table in enumerate(self.request.tables):
             rows = f"({self.of_table(number)}) WHERE lane = {UNREAD}"
             for what, column in [*table.columns.items(), *(("rating", c) for c in table.items.values())]:
+                if checklists and what != "checklist":
+                    continue
                 text, only = f"c{column}", f"c{column} IS NOT NULL"
                 if what in ("item", "role"):
                     # A row without a role or a statement cannot count; without an answer it is a blank.
                     text, only = f"coalesce(c{column}, '')", "true"
                 elif what == "date":
-                    only = f"moment IS NULL AND trim(c{column}) <> ''"
+                    only = self._bad_date(table)
                 elif what not in ("rating", "checklist"):
                     continue
                 yield (

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from coprod_cli.render.text import clean
 from coprod_cli.version import __version__
 
 SCHEMA_VERSION = 1
-# What a spreadsheet takes for a formula, or skips on its way to one.
-_RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What a spreadsheet takes for a formula. (White space before it is gone by then.)
+_RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@")
 # json.dumps writes these as they are; a terminal acts on them. They can only stand inside strings.
 _ACTED_ON = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -44,23 +46,12 @@ def _json(value: object) -> str:
 
 
 def csv_lines(heading: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """CSV with a heading: undefined is empty, and no cell is run by a spreadsheet."""
-    out = _Lines()
-    writer = csv.writer(out, lineterminator="\r\n")
+    """CSV with a heading: undefined is empty; no cell acts on a terminal, or is run by a spreadsheet."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
     writer.writerow([_cell(name) for name in heading])
     writer.writerows([_cell(value) for value in row] for row in rows)
-    return "".join(out.lines)
-
-
-class _Lines:
-    """Takes rows ended by ``\\r\\n``, so that a lone ``\\r`` in a cell is quoted, and ends them with ``\\n``."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def write(self, row: str) -> int:
-        self.lines.append(row.removesuffix("\r\n") + "\n")
-        return len(row)
+    return out.getvalue()
 
 
 def _cell(value: object) -> str:
@@ -69,5 +60,6 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_RUNS_IN_A_SPREADSHEET) else value
+        text = clean(value)
+        return f"'{text}" if text.startswith(_RUNS_IN_A_SPREADSHEET) else text
     return repr(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from coprod_cli.problems import Problem, UsageError
+from coprod_cli.problems import Problem, SourceError, UsageError
 from coprod_cli.scoring import reasons
 from coprod_cli.scoring.cells import Scope, cells_of, in_definition_order, is_hidden, measure_of, scopes
 from coprod_cli.scoring.compare import Compared, compare_cell
@@ -15,6 +15,9 @@ from coprod_cli.tallies.tally import Group, Tally
 
 if TYPE_CHECKING:
     from coprod_cli.checklist.model import Checklist
+
+
+MOST_PERIODS = 1200
 
 
 def trend(tally: Tally, checklist: Checklist, *, raw: bool = False) -> tuple[TrendResult, ...]:
@@ -37,6 +40,14 @@ def trend(tally: Tally, checklist: Checklist, *, raw: bool = False) -> tuple[Tre
     if not dated:
         return ()
     periods = periods_between(min(dated), max(dated))
+    if len(periods) > MOST_PERIODS:
+        raise SourceError(
+            Problem(
+                "too-many-periods",
+                f"From {periods[0]} to {periods[-1]} there are {len(periods):,} periods: some date is wrong.",
+                hint="Put it right, or leave it out with --from and --to.",
+            )
+        )
     everybody = {role for roles in cells.values() for role in roles}
     roles = tally.compare or tuple(in_definition_order(checklist, everybody))
     groups = sorted({group for group, period in cells_of(tally, roles) if period is not None})

@@ -6,7 +6,7 @@ import csv
 import functools
 import operator
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +22,9 @@ from coprod_cli.survey.source import find_sources
 from coprod_cli.survey.unreadable import problems_of
 from coprod_cli.tallies.saved import is_saved_tally, load_tally, require_same_checklist
 from coprod_cli.tallies.tally import Tally
+
+Explainer = Callable[[list[dict[str, Any]]], None]
+"""Is told how each source was understood, before anything is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ def count_sources(
     *,
     memory: str | None = None,
     watch: ProgressWatcher | None = None,
+    explain: Explainer | None = None,
 ) -> Counted:
     """Counts survey files, DataFrames and saved tallies together.
 
@@ -58,7 +62,7 @@ def count_sources(
         choices = _settings_of(tallies[0], saved[0], choices)
     counted = Counted(Tally(checklist.id, checklist.version, checklist.sha256))
     if surveys:
-        with counting(surveys, checklist, choices, memory=memory, watch=watch) as (_, plan, count):
+        with counting(surveys, checklist, choices, memory=memory, watch=watch, explain=explain) as (_, plan, count):
             counted = Counted(count.tally, plan.explain(), tuple(notes_of(plan, count)))
         tallies.append(counted.tally)
     tally = functools.reduce(operator.add, tallies)
@@ -68,7 +72,7 @@ def count_sources(
                 "nothing-to-score",
                 f"No answer counts: {tally.read.rows:,} rows were read, {tally.read.blank:,} cells are blank, "
                 f"{tally.read.invalid:,} cannot be read, {tally.read.excluded:,} were left out.",
-                "Look at how the file was understood: add --explain.",
+                "Look at --from and --to, and at how the file was understood: add --explain.",
             )
         )
     return replace(counted, tally=tally)
@@ -82,12 +86,15 @@ def counting(
     *,
     memory: str | None = None,
     watch: ProgressWatcher | None = None,
+    explain: Explainer | None = None,
     one_by_one: bool = False,
 ) -> Iterator[tuple[DuckDBEngine, Plan, Count]]:
     """An engine that has counted some survey files, while its tables still stand."""
     with tempfile.TemporaryDirectory(prefix="coprod-") as folder:
         plan = make_plan(names, checklist, choices, Path(folder))
         plan = replace(plan, request=replace(plan.request, one_by_one=one_by_one))
+        if explain:
+            explain(plan.explain())
         with DuckDBEngine(memory=memory, watch=watch) as engine:
             try:
                 count = engine.count(plan.request)

@@ -18,10 +18,14 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from coprod_cli.engine.rows import parquet_texts
 from coprod_cli.problems import Problem, SourceError, UsageError
 from coprod_cli.survey.faults import LARGEST_CELL, fault_of_bytes
+
+if TYPE_CHECKING:
+    import duckdb
 
 _SAMPLE = 256 * 1024
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
@@ -50,7 +54,7 @@ class Source:
             for number, row in enumerate(self.frame.itertuples(index=False), start=2):
                 yield number, row
         elif self.kind == "parquet":
-            yield from _parquet_rows(str(self.path))
+            yield from _parquet_rows(str(self.path), self.headings)
         else:
             assert self.path is not None
             csv.field_size_limit(LARGEST_CELL)
@@ -206,11 +210,17 @@ def _sample_rows(text: str, delimiter: str, *, whole: bool) -> list[list[str]]:
     return rows if whole else rows[:-1]
 
 
-def _parquet_rows(path: str) -> Iterator[tuple[int, Sequence[str | None]]]:
+def _connection() -> duckdb.DuckDBPyConnection:
     import duckdb
 
-    with duckdb.connect() as connection:
-        cursor = connection.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet([?])", [path])
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def _parquet_rows(path: str, headings: Sequence[str]) -> Iterator[tuple[int, Sequence[str | None]]]:
+    with _connection() as connection:
+        cursor = connection.execute(parquet_texts(path, headings))
         number = 1
         while rows := cursor.fetchmany(1000):
             for row in rows:
@@ -222,10 +232,10 @@ def _open_parquet(name: str, path: Path) -> Source:
     import duckdb
 
     try:
-        with duckdb.connect() as connection:
-            cursor = connection.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet([?]) LIMIT 2000", [str(path)])
+        with _connection() as connection:
+            cursor = connection.execute("SELECT * FROM read_parquet([?]) LIMIT 0", [str(path)])
             headings = tuple(column[0] for column in cursor.description or ())
-            rows = cursor.fetchall()
+            rows = connection.execute(f"{parquet_texts(str(path), headings)} LIMIT 2000").fetchall()
     except duckdb.Error:
         raise _stop(name, "broken-parquet", "This Parquet file is damaged.", "Export it again.") from None
     if not rows:

@@ -19,7 +19,11 @@ def problems_of(error: CannotRead, plan: Plan) -> list[Problem]:
     """One problem for each raw text, file and column, with its count and first rows; at most twenty."""
     found = sorted(error.unreadable, key=lambda one: (-one.count, one.table, one.column, one.raw))
     told = found[:_MOST_PROBLEMS]
-    rows = _rows_of(told, plan.sources)
+    # Rows left out by their date or checklist hold the same texts, and only the engine can tell them apart.
+    request = plan.request
+    some_left_out = request.date_from or request.date_to or False in request.readings.checklists.values()
+    rows = _rows_of(told, () if some_left_out else plan.sources)
+    told = sorted(told, key=lambda one: (-one.count, one.table, rows[one]))
     problems = [_problem(one, rows[one], plan) for one in told]
     left_out = len(found) - len(told) + error.left_out
     if left_out:
@@ -51,10 +55,9 @@ def _rows_of(wanted: Iterable[Unreadable], sources: Sequence[Source]) -> dict[Un
 
 def _where(one: Unreadable, rows: Sequence[int]) -> str:
     times = "once" if one.count == 1 else f"{one.count:,} times"
-    if not rows:
+    if one.count == 1 or not rows:
         return times
-    named = ", ".join(str(row) for row in rows)
-    return f"{times} (row{'' if one.count == 1 else 's'} {named}{', …' if one.count > len(rows) else ''})"
+    return f"{times} (rows {', '.join(str(row) for row in rows)}{', …' if one.count > len(rows) else ''})"
 
 
 def _problem(one: Unreadable, rows: Sequence[int], plan: Plan) -> Problem:

@@ -44,7 +44,7 @@ EXACT: list[tuple[str, str, int, str, str, str]] = [
         "not-a-role",
         2,
         "role",
-        '"Persn" is not a role of "two" (practitioner, person), once (row 2).',
+        '"Persn" is not a role of "two" (practitioner, person), once.',
         'If you know which it is, add for example --role "Persn=person"; '
         "or add --skip-invalid to leave these rows out and count them.",
     ),
@@ -53,7 +53,7 @@ EXACT: list[tuple[str, str, int, str, str, str]] = [
         "no-role",
         2,
         "role",
-        "There is an answer and no role, once (row 2).",
+        "There is an answer and no role, once.",
         "Fill the role in, or add --skip-invalid to leave these rows out and count them.",
     ),
     (
@@ -61,7 +61,7 @@ EXACT: list[tuple[str, str, int, str, str, str]] = [
         "no-item",
         2,
         "item",
-        "There is a rating and no statement, once (row 2).",
+        "There is a rating and no statement, once.",
         "Fill the statement in, or add --skip-invalid to leave these rows out and count them.",
     ),
     (
@@ -69,7 +69,7 @@ EXACT: list[tuple[str, str, int, str, str, str]] = [
         "not-an-item",
         2,
         "item",
-        '"promis" is not a statement of "two", once (row 2).',
+        '"promis" is not a statement of "two", once.',
         'Did you mean "promise"? Use the statement\'s id, number or text, '
         "or add --skip-invalid to leave these rows out and count them.",
     ),
@@ -78,7 +78,7 @@ EXACT: list[tuple[str, str, int, str, str, str]] = [
         "not-a-date",
         3,
         "date",
-        '"31/01/2026" is not a date (dates in this column are written 2026-03-31), once (row 3).',
+        '"31/01/2026" is not a date (dates in this column are written 2026-03-31), once.',
         "Put it right, or add --skip-invalid to leave these rows out and count them.",
     ),
     (
@@ -86,7 +86,7 @@ EXACT: list[tuple[str, str, int, str, str, str]] = [
         "other-version",
         2,
         "checklist",
-        '"two@2" is another version of the checklist; this is "two" version 1, once (row 2).',
+        '"two@2" is another version of the checklist; this is "two" version 1, once.',
         "Scores of two versions are not mixed: score them apart, "
         "or add --skip-invalid to leave these rows out and count them.",
     ),
