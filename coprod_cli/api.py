@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from coprod_cli.checklist.library import find_checklist
 from coprod_cli.checklist.model import Checklist
-from coprod_cli.problems import Problem, UsageError
+from coprod_cli.problems import NothingToScore, Problem, UsageError
 from coprod_cli.scoring.report import Command
 from coprod_cli.scoring.report import Report as _Report
 from coprod_cli.tallies.tally import Tally
@@ -140,12 +140,18 @@ class Question:
 
         tally = self.counted.tally
         scorers: dict[Command, Any] = {"score": score_tally, "compare": compare_tally, "trend": trend_tally}
+        results = scorers[command](tally, self.checklist, raw=self.raw)
+        if not results:
+            roles = " or ".join(tally.compare or self.checklist.roles)
+            raise NothingToScore(
+                Problem("nothing-to-score", f"No answer of {roles} counts.", "`coprod score` shows who answered.")
+            )
         return Report(
             command,
             self.checklist,
             tally.read,
             self.settings(),
-            scorers[command](tally, self.checklist, raw=self.raw),
+            results,
             dict(sorted(tally.pairing.items(), key=lambda pairing: (pairing[0].group, pairing[0].period or ""))),
             self.counted.notes,
             tally.by,

@@ -39,8 +39,9 @@ class Columns:
     unused: tuple[int, ...]
 
 
-def _name(heading: str) -> str:
-    return same(heading.replace("_", " "))
+def is_usual_name(thing: str, heading: str) -> bool:
+    """Whether a heading is one of the usual names of a thing."""
+    return same(heading.replace("_", " ")) in THINGS[thing]
 
 
 class ColumnFinder:
@@ -152,10 +153,10 @@ class ColumnFinder:
     def _things(self) -> dict[str, int]:
         things = {thing: self.picked[thing] for thing in THINGS if thing in self.picked}
         statements = self._statement_columns(taken=set())
-        for thing, names in THINGS.items():
+        for thing in THINGS:
             if thing in self.chosen or (thing == "role" and self.role_given):
                 continue
-            found = [n for n, heading in enumerate(self.headings) if _name(heading) in names]
+            found = [n for n, heading in enumerate(self.headings) if is_usual_name(thing, heading)]
             found = [n for n in found if n not in self.picked.values()]
             # Notes are not scored, and a wide file needs no column for a statement or its rating.
             harmless = thing == "note" or (thing in ("item", "rating") and statements)

@@ -16,10 +16,12 @@ from coprod_cli.checklist.model import Checklist
 from coprod_cli.engine.base import CannotRead, Count, MalformedTable, ProgressWatcher
 from coprod_cli.engine.duckdb import DuckDBEngine
 from coprod_cli.problems import NothingToScore, Problem, SourceError, UsageError
+from coprod_cli.survey.columns import is_usual_name
 from coprod_cli.survey.faults import faults_of_rows
 from coprod_cli.survey.plan import Choices, Plan, make_plan
 from coprod_cli.survey.source import find_sources
 from coprod_cli.survey.unreadable import problems_of
+from coprod_cli.survey.words import close_to
 from coprod_cli.tallies.saved import is_saved_tally, load_tally, require_same_checklist
 from coprod_cli.tallies.tally import Tally
 
@@ -176,11 +178,23 @@ def _settings_of(tally: Tally, name: str, choices: Choices) -> Choices:
     return replace(choices, by=tally.by, every=tally.every)
 
 
+def _meant(items: Sequence[str], unused: Sequence[str], plan: Plan) -> Iterator[str]:
+    """Unused columns that nearly name a statement: suggested, never used."""
+    texts = {item.id: item.text for item in plan.request.checklist.items}
+    for item in items:
+        for column in (close_to(item, unused) or close_to(texts[item], unused))[:1]:
+            yield f'  Did you mean the column "{column}"? Then add --column {item}="{column}".'
+
+
 def notes_of(plan: Plan, count: Count) -> Iterator[str]:
     """What a reader should know before trusting the numbers, beside what the read counts say."""
     for told in plan.explain():
         if told["items_without_column"]:
             yield f"{told['source']}: statements without a column: {', '.join(told['items_without_column'])}."
+            yield from _meant(told["items_without_column"], told["unused"], plan)
+        role = told["role"] and next((name for name in told["unused"] if is_usual_name("role", name)), None)
+        if role:
+            yield f'{told["source"]}: the column "{role}" was not read, since --as says who answered.'
     if count.undated:
         yield f"Left out because they have no date: {count.undated:,}."
     if count.future:
