@@ -92,7 +92,9 @@ class Question:
             raise UsageError(
                 Problem("dates-reversed", f"The first day ({self.date_from}) is after the last ({self.date_to}).")
             )
-        if not self.sources:
+        if len(set(self.by)) < len(self.by):
+            raise UsageError(Problem("by-twice", "A column is named twice in --by.", "Name each column once."))
+        if not self.sources or "" in [source for source in self.sources if isinstance(source, str)]:
             raise UsageError(
                 Problem("no-source", "No source is named.", "Name a survey file, a saved tally, or - for stdin.")
             )
@@ -113,6 +115,8 @@ class Question:
 
     def over_time(self) -> Question:
         """The same with periods: those asked for, else those of a saved tally, else quarters."""
+        from coprod_cli.survey.source import saved_tallies
+
         return self if self.every or saved_tallies(self.sources) else replace(self, every="quarter")
 
     def choices(self) -> Any:
@@ -186,15 +190,6 @@ def load_checklist(ref: str | Path, folder: str | Path | None = None) -> Checkli
         DefinitionError: the file is wrong; all of its problems.
     """
     return find_checklist(str(ref), Path(folder) if folder is not None else None)
-
-
-def saved_tallies(sources: Iterable[Any]) -> list[str]:
-    """Which sources are saved tallies. A pipe can be read only once, so it is not looked into."""
-    from coprod_cli.survey.source import find_sources
-    from coprod_cli.tallies.saved import is_saved_tally
-
-    files = [name for name in find_sources(list(sources)) if isinstance(name, str) and Path(name).is_file()]
-    return [name for name in files if name != "-" and is_saved_tally(name)]
 
 
 def _question(sources: Any, checklist: str | Path | Checklist, options: Mapping[str, Any]) -> Question:

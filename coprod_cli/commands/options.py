@@ -73,7 +73,7 @@ class Asked:
 
     def _counted_checklist(self) -> str:
         """The checklist that the saved tallies among the sources were counted with."""
-        from coprod_cli.api import saved_tallies
+        from coprod_cli.survey.source import saved_tallies
         from coprod_cli.tallies.saved import load_tally
 
         if saved := saved_tallies(self.source or []):

@@ -16,12 +16,11 @@ _KINDS = {".csv": "csv", ".parquet": "parquet"}
 
 def write_responses(asked: Asked, per: str) -> None:
     """Writes the file, whole or not at all; without ``-o`` as CSV to standard output."""
-    from coprod_cli.api import saved_tallies
     from coprod_cli.commands.reporting import note, note_read, progress
     from coprod_cli.render.output import Format, is_stdout, write_output
     from coprod_cli.scoring.responses import response_score
     from coprod_cli.survey.count import counting, notes_of
-    from coprod_cli.survey.source import find_sources
+    from coprod_cli.survey.source import find_sources, saved_tallies
     from coprod_cli.tallies.tally import ResponseScore
     from coprod_cli.whole_file import written_whole
 

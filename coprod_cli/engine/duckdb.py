@@ -152,18 +152,25 @@ class DuckDBEngine:
 
     def _filled(self, request: CountRequest) -> tuple[CountRequest, Voices, int]:
         """Fills the table ``sittings``, learning raw texts until none is unknown; gives the rows read too."""
+        voices, read = self._tidily_filled(Rows(request))
+        # Other checklists first: their rows hold nothing to learn.
         any_checklists = any("checklist" in table.columns for table in request.tables)
         for checklists in (True, False) if any_checklists else (False,):
-            voices = Voices(request, Rows(request))
-            read = self._fill_sittings(voices)
             if not self._holds(f"sittings WHERE lane = {UNREAD}"):
-                return request, voices, read
+                break
             learnt = self._learn(voices.rows, checklists=checklists)
+            if learnt.unreadable and not checklists and not request.skip_invalid:
+                raise CannotRead(learnt.unreadable, learnt.left_out)
             request = replace(request, readings=learnt.readings)
-        if learnt.unreadable and not request.skip_invalid:
-            raise CannotRead(learnt.unreadable, learnt.left_out)
-        voices = Voices(request, Rows(request, strict=False))
-        return request, voices, self._fill_sittings(voices)
+            voices, read = self._tidily_filled(replace(voices.rows, request=request, strict=checklists))
+        return request, voices, read
+
+    def _tidily_filled(self, rows: Rows) -> tuple[Voices, int]:
+        voices = Voices(rows)
+        read = self._fill_sittings(voices)
+        if rows.tidy or not self._holds(voices.untidy()):
+            return voices, read
+        return self._tidily_filled(replace(rows, tidy=True))
 
     def _fill_sittings(self, voices: Voices) -> int:
         self._run(voices.create("sittings"))

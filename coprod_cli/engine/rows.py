@@ -6,6 +6,7 @@ Text in, text out: nothing is run here. Unknown raw texts mark their row as unre
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from coprod_cli.engine.base import AnswerCodes, CountRequest, DateStyle, Layout, Table
 
@@ -85,13 +86,30 @@ def parquet_texts(path: str, headings: Iterable[str]) -> str:
     return f"SELECT {', '.join(columns)} FROM read_parquet([{quoted(path)}])"
 
 
-class Rows:
-    """The rows of one request's tables. ``strict`` marks unknown texts as unread; else they count as invalid."""
+def is_untidy(name: str) -> str:
+    """Whether a name has white space around it, which nobody can see."""
+    return rf"regexp_matches({name}, '^[\s\x{{a0}}]|[\s\x{{a0}}]$')"
 
-    def __init__(self, request: CountRequest, *, strict: bool = True) -> None:
-        self.request = request
-        self.strict = strict
-        self.codes = AnswerCodes(len(request.checklist.values))
+
+def _tidied(text: str) -> str:
+    return rf"regexp_replace({text}, '^[\s\x{{a0}}]+|[\s\x{{a0}}]+$', '', 'g')"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one request's tables.
+
+    ``strict`` marks unknown texts as unread; else they count as invalid. ``tidy`` takes white space off
+    names, and keeps rows apart that name nobody: it costs something on every row, and few files need it.
+    """
+
+    request: CountRequest
+    strict: bool = True
+    tidy: bool = False
+
+    @property
+    def codes(self) -> AnswerCodes:
+        return AnswerCodes(len(self.request.checklist.values))
 
     def source(self, number: int) -> str:
         """A table of texts with columns c0, c1, …"""
@@ -109,7 +127,10 @@ class Rows:
 
     def _text(self, table: Table, what: str) -> str:
         position = table.columns.get(what)
-        return "''" if position is None else f"coalesce(trim(c{position}), '')"
+        return "''" if position is None else self._name(position)
+
+    def _name(self, position: int) -> str:
+        return f"coalesce({_tidied(f'c{position}') if self.tidy else f'c{position}'}, '')"
 
     def _answer(self, column: str) -> str:
         known = _case(column, self.request.readings.answers, "NULL" if self.strict else str(self.codes.invalid))
@@ -158,7 +179,7 @@ class Rows:
         when = moment(f"c{date}", table.date_style) if date is not None else "NULL::TIMESTAMP"
         parts = [f"{when} AS moment", f"{self._text(table, 'respondent')} AS respondent"]
         parts.append(f"{self._text(table, 'pair')} AS pair")
-        parts += [f"coalesce(trim(c{column}), '') AS g{i}" for i, column in enumerate(table.by)]
+        parts += [f"{self._name(column)} AS g{i}" for i, column in enumerate(table.by)]
         return ", ".join(parts)
 
     def of_table(self, number: int, *, only: str = "") -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coprod_cli.engine.base import AnswerCodes, CountRequest
-from coprod_cli.engine.rows import FIRST_SPECIAL_LANE, Rows
+from coprod_cli.engine.base import AnswerCodes, CountRequest, Layout
+from coprod_cli.engine.rows import FIRST_SPECIAL_LANE, Rows, is_untidy
 
 VOICE = ("lane", "respondent", "pair", "period")
 SIDE = ("lane", "pair", "period")
@@ -106,7 +106,8 @@ class Packing:
 class Voices:
     """Sittings, and the two tables that come of them: ``responses`` (one voice each) and ``sides`` of pairs."""
 
-    def __init__(self, request: CountRequest, rows: Rows) -> None:
+    def __init__(self, rows: Rows) -> None:
+        request = rows.request
         self.request = request
         self.rows = rows
         self.packing = Packing(request)
@@ -130,16 +131,13 @@ class Voices:
         wanted = [*VOICE, "moment", "item", "code", *self.groups]
         statements = []
         if named:
-            # Rows of no role need no voice of their own; a row that names nobody is a voice by itself.
-            special = f"lane >= {FIRST_SPECIAL_LANE}"
-            named_rows = (
-                f"SELECT * REPLACE (CASE WHEN {special} THEN '' ELSE respondent END AS respondent, "
-                f"CASE WHEN {special} THEN '' ELSE pair END AS pair), CASE WHEN respondent = '' AND pair = '' "
-                f"AND NOT {special} THEN nextval('solo') END AS solo FROM ({self.rows.union(named, wanted)})"
-            )
+            # A row that names nobody is a voice by itself.
+            alone = f"respondent = '' AND pair = '' AND lane < {FIRST_SPECIAL_LANE}"
+            solo = f"CASE WHEN {alone} THEN nextval('solo') END" if self.rows.tidy else "NULL"
             statements.append(
                 f"INSERT INTO sittings SELECT {self.keys}, max(moment), 1, count(*), {self.packing.of_cells()} "
-                f"FROM ({named_rows}) GROUP BY {self.keys}, {_DAY}, solo"
+                f"FROM (SELECT *, {solo} AS solo FROM ({self.rows.union(named, wanted)})) "
+                f"GROUP BY {self.keys}, {_DAY}{', solo' if self.rows.tidy else ''}"
             )
         if unnamed:
             each = ", nextval('solo') AS solo" if self.request.one_by_one else ""
@@ -149,6 +147,13 @@ class Voices:
                 f"GROUP BY {self.keys}, moment, item, code{', solo' if each else ''}"
             )
         return statements
+
+    def untidy(self) -> str:
+        """Sittings for which the rows must be read again, tidily: of a name with spaces, or of several nobodies."""
+        long = any(table.layout is Layout.LONG for table in self.request.tables)
+        nobodies = "respondent = '' AND pair = '' AND cells > 1 AND voices = 1" if long else "false"
+        names = " OR ".join(is_untidy(name) for name in ["respondent", "pair", *self.groups])
+        return f"sittings WHERE {names} OR ({nobodies})"
 
     def insert_wide(self, number: int) -> str:
         """A wide table into sittings: one row, one sitting."""

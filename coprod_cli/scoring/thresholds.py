@@ -66,7 +66,7 @@ def fail_gap(results: Iterable[ScoreResult | CompareResult | TrendResult], limit
 
 def _require_number(limit: float) -> None:
     # Nothing is below "nan", so a limit that is no number would let everything pass.
-    if math.isnan(limit):
+    if not math.isfinite(limit):
         raise UsageError(Problem("limit", "a limit must be a number", hint="For example: 3.5"))
 
 

@@ -32,7 +32,7 @@ def trend(tally: Tally, checklist: Checklist, *, raw: bool = False) -> tuple[Tre
             Problem(
                 "trend-needs-periods",
                 "a trend needs counts by month, quarter or year",
-                hint="Add --every month, --every quarter or --every year.",
+                hint="Count the survey files with --every month, --every quarter or --every year.",
             )
         )
     cells = cells_of(tally)

@@ -19,10 +19,10 @@ from coprod_cli.problems import NothingToScore, Problem, SourceError, UsageError
 from coprod_cli.survey.columns import is_usual_name
 from coprod_cli.survey.faults import faults_of_rows
 from coprod_cli.survey.plan import Choices, Plan, make_plan
-from coprod_cli.survey.source import find_sources
+from coprod_cli.survey.source import find_sources, saved_tallies
 from coprod_cli.survey.unreadable import problems_of
 from coprod_cli.survey.words import close_to
-from coprod_cli.tallies.saved import is_saved_tally, load_tally, require_same_checklist
+from coprod_cli.tallies.saved import load_tally, require_same_checklist
 from coprod_cli.tallies.tally import Tally
 
 Explainer = Callable[[list[dict[str, Any]]], None]
@@ -55,11 +55,9 @@ def count_sources(
         NothingToScore: no answer counts.
     """
     found = find_sources(names)
-    # What is no regular file, such as a pipe, can be read only once, so it is not looked into.
-    files = [name for name in found if isinstance(name, str) and name != "-" and Path(name).is_file()]
-    saved = [name for name in files if is_saved_tally(Path(name))]
+    saved = saved_tallies(found)
     surveys = [name for name in found if not any(name is other for other in saved)]
-    tallies = [_load(Path(name), checklist) for name in saved]
+    tallies = [_load(name, checklist) for name in saved]
     if tallies:
         choices = _settings_of(tallies[0], saved[0], choices)
     counted = Counted(Tally(checklist.id, checklist.version, checklist.sha256))
@@ -147,7 +145,7 @@ def _mended(plan: Plan, folder: Path, error: MalformedTable) -> Plan:
     return replace(plan, request=replace(plan.request, tables=tables))
 
 
-def _load(path: Path, checklist: Checklist) -> Tally:
+def _load(path: str, checklist: Checklist) -> Tally:
     tally = load_tally(path)
     require_same_checklist(tally, checklist, path)
     return tally
@@ -166,11 +164,11 @@ def _settings_of(tally: Tally, name: str, choices: Choices) -> Choices:
         )
     for option, asked, has in (("--by", choices.by, tally.by), ("--every", choices.every, tally.every)):
         if asked and asked != has:
-            shown = (has if isinstance(has, str) else ", ".join(has)) if has else "nothing"
+            shown = f"with {option} {has if isinstance(has, str) else ', '.join(has)}" if has else f"without {option}"
             raise UsageError(
                 Problem(
                     "tally-other-settings",
-                    f"This tally was counted with {option} {shown}, and cannot be counted again.",
+                    f"This tally was counted {shown}, and cannot be counted again.",
                     f"Leave {option} out, or count the survey files again.",
                     name,
                 )

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from coprod_cli.engine.rows import parquet_texts
 from coprod_cli.problems import Problem, SourceError, UsageError
 from coprod_cli.survey.faults import LARGEST_CELL, fault_of_bytes
+from coprod_cli.tallies.saved import is_saved_tally
 
 if TYPE_CHECKING:
     import duckdb
@@ -99,6 +100,11 @@ def find_sources(names: Sequence[Any]) -> list[Any]:
                 )
             seen[real] = name
     return found
+
+
+def saved_tallies(names: Sequence[Any]) -> list[str]:
+    """Which sources are saved tallies."""
+    return [name for name in find_sources(names) if isinstance(name, str) and is_saved_tally(name)]
 
 
 def open_source(name: Any, folder: Path) -> Source:

@@ -6,9 +6,11 @@ Loading trusts nothing: whatever is wrong with the file becomes one ``SourceErro
 from __future__ import annotations
 
 import json
+import sys
 import zlib
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from coprod_cli.problems import Problem, SourceError
 from coprod_cli.tallies.saved_content import tally_from
@@ -41,18 +43,30 @@ def save_tally(tally: Tally, path: str | Path) -> None:
 
 
 def is_saved_tally(path: str | Path) -> bool:
-    """Whether a file should be read as a saved tally: by its name, else by how it begins. Never raises.
+    """Whether a source should be read as a saved tally: by its name, else by how it begins. Never raises.
 
-    A pipe can be read only once, so it is not looked into, and counts as a survey file.
+    ``-`` is standard input. Any other pipe can be read only once, so it is not looked into, and counts as a
+    survey file.
     """
-    if str(path).lower().endswith((".json", ".json.gz")):
-        return True
     try:
+        if str(path) == "-":
+            return _from_pipe(sys.stdin) is not None
         if not Path(path).is_file():
             return False
-        return _begin(Path(path), _SNIFFED).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
-    except (OSError, EOFError, ValueError, zlib.error):
+        return str(path).lower().endswith((".json", ".json.gz")) or _looks_saved(_begin(Path(path), _SNIFFED))
+    except (OSError, EOFError, ValueError, AttributeError, zlib.error):
         return False
+
+
+@cache
+def _from_pipe(stream: TextIO) -> bytes | None:
+    """What comes in on standard input when it is a saved tally; it can be asked for more than once."""
+    buffer: Any = stream.buffer
+    return buffer.read() if not stream.isatty() and _looks_saved(buffer.peek(_SNIFFED)) else None
+
+
+def _looks_saved(start: bytes) -> bool:
+    return start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
 
 
 def _begin(path: Path, size: int) -> bytes:
@@ -71,6 +85,8 @@ def _begin(path: Path, size: int) -> bytes:
 def load_tally(path: str | Path) -> Tally:
     """Read a saved tally, compressed or not. Raises ``SourceError`` when it is not one, whole and sound."""
     name = str(path)
+    if name == "-":
+        return parse_tally(_from_pipe(sys.stdin) or b"", "standard input")
     try:
         data = _begin(Path(path), _LARGEST_FILE + 1)
     except (OSError, EOFError, zlib.error) as error:
