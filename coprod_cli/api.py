@@ -5,7 +5,7 @@ A source is a path, a glob, a saved tally, ``"-"``, or a pandas DataFrame; one o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -157,7 +157,7 @@ class Question:
             self.settings(),
             results,
             dict(sorted(tally.pairing.items(), key=lambda pairing: (pairing[0].group, pairing[0].period or ""))),
-            self.counted.notes,
+            (*self.counted.notes, *_advice(command, tally)),
             tally.by,
             tally.every,
         )
@@ -180,6 +180,18 @@ class Question:
             "raw": self.raw,
             "sources": self.counted.sources,
         }
+
+
+def _advice(command: Command, tally: Tally) -> Iterator[str]:
+    """What the counts themselves tell a reader to know."""
+    others = sorted({key.role for key in tally.answers} - set(tally.compare or ()))
+    if others and tally.compare and command != "score":
+        yield f"Read and not compared: {', '.join(others)}. `coprod score` shows them."
+    if tally.every is None and tally.read.superseded > 0.2 * tally.read.answered:
+        yield (
+            "Many earlier answers stand behind a later one of the same voice. With --every quarter each quarter "
+            "counts; and if one respondent rates several plans, each plan needs a pair of its own."
+        )
 
 
 def load_checklist(ref: str | Path, folder: str | Path | None = None) -> Checklist:

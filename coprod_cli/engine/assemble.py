@@ -109,21 +109,21 @@ class Assembler:
         self.response_pairs.update({key: Distribution(counted) for key, counted in cells.items()})
 
     def add_pairing(
-        self, pairs: Iterable[Row], sides: Iterable[Row], respondents: Iterable[Row], several: Iterable[Row]
+        self, pairs: Iterable[Row], alone: Iterable[Row], respondents: Iterable[Row], several: Iterable[Row]
     ) -> None:
         """Rows of period, groups…, (lane,) and a count, of each of the four."""
         n_pairs = {self._where(where): n for *where, n in pairs}
         n_several = {self._where(where): n for *where, n in several}
-        n_sides = {(*self._where(where), lane): n for *where, lane, n in sides}
+        n_alone = {(*self._where(where), lane): n for *where, lane, n in alone}
         n_respondents = {(*self._where(where), lane): n for *where, lane, n in respondents}
         assert self.request.compare
-        lanes = [self.request.roles.index(role) for role in self.request.compare]
-        for group, period in {(group, period) for group, period, _ in n_sides}:
-            joined = n_pairs.get((group, period), 0)
-            unpaired = [n_sides.get((group, period, lane), 0) - joined for lane in lanes]
-            named = [n_respondents.get((group, period, lane)) for lane in lanes]
+        first, second = (self.request.roles.index(role) for role in self.request.compare)
+        for group, period in {*n_pairs, *((group, period) for group, period, _ in n_alone)}:
             self.pairing[PairingKey(group, period)] = Pairing(
-                joined, n_several.get((group, period), 0), (unpaired[0], unpaired[1]), (named[0], named[1])
+                n_pairs.get((group, period), 0),
+                n_several.get((group, period), 0),
+                (n_alone.get((group, period, first), 0), n_alone.get((group, period, second), 0)),
+                (n_respondents.get((group, period, first)), n_respondents.get((group, period, second))),
             )
 
     def tally(self, read: ReadCounts) -> Tally:

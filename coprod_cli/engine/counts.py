@@ -120,22 +120,23 @@ class Counts:
         )
 
     def count_pairing(self, lanes: tuple[int, int]) -> list[str]:
-        """Four small counts per period and group: pairs, sides by lane, respondents by lane, several voices."""
+        """Four small counts per period and group: pairs, voices in none by lane, respondents by lane, shared sides."""
         keys = self._keys("period")
         using = self._keys("pair", "period")
         return [
             f"SELECT {keys}, count(*) FROM pairs GROUP BY ALL",
-            f"SELECT {keys}, lane, count(*) FROM sides GROUP BY ALL",
+            f"SELECT {keys}, lane, sum(voices)::BIGINT FROM responses ANTI JOIN pairs USING ({using}) "
+            f"WHERE lane IN {lanes} GROUP BY ALL",
             f"SELECT {keys}, lane, count(DISTINCT respondent) FROM responses SEMI JOIN pairs USING ({using}) "
             f"WHERE respondent <> '' AND lane IN {lanes} GROUP BY ALL",
             f"SELECT {keys}, count(*) FROM pairs SEMI JOIN shared_sides USING (pair, period) GROUP BY ALL",
         ]
 
     def count_split_pairs(self) -> str:
-        """Pairs whose two sides stand in different groups, so that no group holds the pair."""
+        """Pairs whose two sides stand in different groups or periods, so that nothing counts them as a pair."""
         return (
-            "SELECT count(*) FROM (SELECT pair, period FROM sides GROUP BY ALL HAVING count(DISTINCT lane) = 2) "
-            "ANTI JOIN pairs USING (pair, period)"
+            "SELECT count(*) FROM (SELECT pair FROM sides GROUP BY ALL HAVING count(DISTINCT lane) = 2) "
+            "ANTI JOIN pairs USING (pair)"
         )
 
     # -- one row a response --------------------------------------------------------------------

@@ -293,15 +293,15 @@ class DuckDBEngine:
         return bool(self._run(f"SELECT 1 FROM {table} LIMIT 1"))
 
     def _count_pairs(self, lanes: tuple[int, int], counts: Counts, assembler: Assembler) -> int:
-        """Adds the pairs; gives how many are split between groups."""
-        if not self._holds("sides"):
-            return 0
+        """Adds the pairs; gives how many are split between groups or periods."""
         self._run(counts.join_pairs(lanes))
         assembler.add_crosstabs(self._run(counts.count_crosstabs()))
         for section, items in assembler.scopes():
             assembler.add_score_pairs(section, len(items), self._run(counts.count_score_pairs(items)))
         assembler.add_pairing(*(self._run(query) for query in counts.count_pairing(lanes)))
-        return int(self._run(counts.count_split_pairs())[0][0]) if assembler.request.by else 0
+        # Where everybody is in a pair, none is split.
+        some_alone = any(any(pairing.unpaired) for pairing in assembler.pairing.values())
+        return int(self._run(counts.count_split_pairs())[0][0]) if some_alone else 0
 
 
 def _lanes(request: CountRequest) -> tuple[int, int] | None:

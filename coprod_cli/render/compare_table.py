@@ -91,6 +91,8 @@ def grid(
 def in_words(report: Report, result: CompareResult, signs: Signs) -> str:
     """The gap as words, which also carry the flag: colour and signs are never alone."""
     words = signs.text(gap_in_words(result.gap, result.roles, report.checklist))
+    if result.gap.paired and 2 * result.gap.n_pairs < max(view.n for view in result.roles.values()):
+        words = f"in {counted(result.gap.n_pairs, 'pair')}, {words}"
     return f"{words}, more than 1 scale point apart" if result.flagged else words
 
 

@@ -119,7 +119,8 @@ def gap_note(report: Report, signs: Signs) -> str:
     if len(roles) != 2:
         return ""
     first, second = (role_label(report.checklist, role, signs) for role in roles)
-    return f"Gap = {second} {signs.minus.strip()} {first}. Below zero: {plural_of_role(roles[0])} see it higher."
+    higher = f"Below zero: {plural_of_role(roles[0])} see it higher."
+    return f"Gap = {second} {signs.minus.strip()} {first}, with its 95 % interval. {higher}"
 
 
 def place(report: Report, group: tuple[str, ...], period: str | None, signs: Signs) -> str:
@@ -169,7 +170,9 @@ def pairing_lines(report: Report, pairing: Pairing | None, roles: Sequence[str],
         if n
     ]
     if alone:
-        lines.append(f"Without a partner: {joined(alone)}. They count for their own role, and in no pair.")
+        lines.append(f"In no pair: {joined(alone)}. They count for their own role, and in no gap.")
+        if max(pairing.unpaired) > pairing.n_pairs:
+            lines.append("So most answers are in no pair: the gaps speak of the pairs alone.")
     if pairing.several_voices:
         lines.append(
             f"In {counted(pairing.several_voices, 'pair')} a side had several voices; its latest answers count."

@@ -35,7 +35,7 @@ def _meanings(report: Report, shown: set[str], layout: Layout, signs: Signs) -> 
     if "answered" in shown:
         totals = any(result.item is None for result in report.results)
         of_totals = "; for totals, responses with a score" if totals else ""
-        yield f"n of asked: how many answered, of all who were asked{of_totals}."
+        yield f"n of asked: how many answered, of those whose rows hold the statement{of_totals}."
     if report.command == "compare" and "gap" in shown:
         yield labels.gap_note(report, signs)
     if report.command == "compare" and labels.words_note(report):

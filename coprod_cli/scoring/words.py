@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from coprod_cli.scoring.cells import Measure, measure_of
@@ -43,7 +44,7 @@ def gap_in_words(gap: Gap, roles: Mapping[str, RoleView], checklist: Checklist) 
     missing = [plural_of_role(role) for role, view in roles.items() if central_value(view) is None]
     difference = _gap_value(gap, roles)
     if difference is None:
-        return f"no gap: no answers from {' or '.join(missing)}" if missing else "no gap"
+        return f"no gap: nothing that counts from {' or '.join(missing)}" if missing else "no gap"
     measure = measure_of(checklist)
     amount = _amount(difference, measure)
     if amount is None:
@@ -84,12 +85,17 @@ def _gap_change(change: Change, measure: Measure) -> str:
     return f"the gap is {amount} {'wider' if wider_by > 0 else 'narrower'} than in {change.first_period}"
 
 
+def _half_up(value: float, places: int) -> str:
+    # As people and spreadsheets round, and as the tables do: 1.25 is 1.3.
+    return str(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+
+
 def _amount(difference: float, measure: Measure) -> str | None:
     """The size of a difference with its unit, or ``None`` when it rounds to nothing."""
     if measure == "met":
-        points = f"{abs(difference) * 100:.0f}"
+        points = _half_up(abs(difference) * 100, 0)
         return None if points == "0" else f"{points} percentage point{'' if points == '1' else 's'}"
-    rounded = f"{abs(difference):.1f}"
+    rounded = _half_up(abs(difference), 1)
     if rounded == "0.0":
         return None
     if measure == "ordinal":

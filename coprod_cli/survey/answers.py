@@ -165,10 +165,14 @@ class Reader:
             )
         near = close_to(raw, (point.label for point in self.checklist.scale))
         value = next((point.value for point in self.checklist.scale if near and point.label == near[0]), None)
-        target = str(value) if value is not None else "blank"
-        meant = f' (did you mean "{near[0]}"?)' if near else ""
-        example = f'--answer "{typed(raw)}={target}"'
-        return f"If you know what it means{meant}, add for example {example}; or add --skip-invalid."
+        if value is not None:
+            example = f'--answer "{typed(raw)}={value}"'
+            return f'Did you mean "{near[0]}"? Then add {example}; or add --skip-invalid.'
+        points = f"{self.checklist.values[0]} to {self.checklist.values[-1]}"
+        return (
+            f'If you know what it means, add --answer "{typed(raw)}=POINT", where POINT is {points} or blank; '
+            "or add --skip-invalid."
+        )
 
 
 def _shape(raw: object) -> str:

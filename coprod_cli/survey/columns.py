@@ -165,7 +165,8 @@ class ColumnFinder:
                 self._problem(
                     "two-columns",
                     f"Two columns could be the {thing}: {named}.",
-                    f'Say which: --column {thing}="{self.headings[found[0]]}".',
+                    # Forms write the start before the end.
+                    f'Say which: --column {thing}="{self.headings[found[-1]]}".',
                     column=thing,
                 )
             elif found:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from coprod_cli.checklist.model import Checklist
-from coprod_cli.engine.base import CannotRead, Count, MalformedTable, ProgressWatcher
+from coprod_cli.engine.base import CannotRead, Count, Layout, MalformedTable, ProgressWatcher
 from coprod_cli.engine.duckdb import DuckDBEngine
 from coprod_cli.problems import NothingToScore, Problem, SourceError, UsageError
 from coprod_cli.survey.columns import is_usual_name
@@ -198,5 +198,10 @@ def notes_of(plan: Plan, count: Count) -> Iterator[str]:
     if count.future:
         yield f"Responses dated in the future: {count.future:,}."
     if count.split_pairs:
-        by = ", ".join(plan.request.by)
-        yield f"Pairs whose two sides are in different groups ({by}), so that none counts them: {count.split_pairs:,}."
+        yield f"Pairs whose two sides are in different groups or periods, so not counted: {count.split_pairs:,}."
+    for table in plan.request.tables:
+        if table.layout is Layout.LONG and not {"respondent", "pair"} & table.columns.keys():
+            yield (
+                f"{table.name}: no column names the respondent or the pair, so each row is a voice of its own, "
+                'and nobody\'s answers are added up. If there is one, add --column respondent="…".'
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.engine.base import CannotRead, Unreadable
@@ -17,20 +18,31 @@ _MOST_ROWS = 3
 
 def problems_of(error: CannotRead, plan: Plan) -> list[Problem]:
     """One problem for each raw text, file and column, with its count and first rows; at most twenty."""
-    found = sorted(error.unreadable, key=lambda one: (-one.count, one.table, one.column, one.raw))
+    columns = _merged(error.unreadable)
+    found = sorted(columns, key=lambda one: (-one.count, one.table, one.column, one.raw))
     told = found[:_MOST_PROBLEMS]
     # Rows left out by their date or checklist hold the same texts, and only the engine can tell them apart.
     request = plan.request
     some_left_out = request.date_from or request.date_to or False in request.readings.checklists.values()
     rows = _rows_of(told, () if some_left_out else plan.sources)
     told = sorted(told, key=lambda one: (-one.count, one.table, rows[one]))
-    problems = [_problem(one, rows[one], plan) for one in told]
+    problems = [_problem(one, rows[one], columns[one], plan) for one in told]
     left_out = len(found) - len(told) + error.left_out
     if left_out:
         problems.append(
             Problem("more-problems", f"{left_out:,} more values cannot be read.", "Put these right, then run again.")
         )
     return problems
+
+
+def _merged(unreadable: Iterable[Unreadable]) -> dict[Unreadable, int]:
+    """A raw text of a table once, with how many columns hold it; the entry names the first of them."""
+    merged: dict[tuple[int, str, str], tuple[Unreadable, int]] = {}
+    for one in unreadable:
+        key = (one.table, one.what, one.raw)
+        first, columns = merged.get(key, (replace(one, count=0), 0))
+        merged[key] = replace(first, count=first.count + one.count), columns + 1
+    return dict(merged.values())
 
 
 def _rows_of(wanted: Iterable[Unreadable], sources: Sequence[Source]) -> dict[Unreadable, list[int]]:
@@ -53,19 +65,21 @@ def _rows_of(wanted: Iterable[Unreadable], sources: Sequence[Source]) -> dict[Un
     return rows
 
 
-def _where(one: Unreadable, rows: Sequence[int]) -> str:
+def _where(one: Unreadable, rows: Sequence[int], columns: int) -> str:
     times = "once" if one.count == 1 else f"{one.count:,} times"
+    if columns > 1:
+        times += f" in {columns} columns"
     if one.count == 1 or not rows:
         return times
     return f"{times} (rows {', '.join(str(row) for row in rows)}{', …' if one.count > len(rows) else ''})"
 
 
-def _problem(one: Unreadable, rows: Sequence[int], plan: Plan) -> Problem:
+def _problem(one: Unreadable, rows: Sequence[int], columns: int, plan: Plan) -> Problem:
     source, checklist = plan.sources[one.table], plan.request.checklist
     code, message, hint = _words(one, checklist, plan)
     return Problem(
         code,
-        f"{message}, {_where(one, rows)}.",
+        f"{message}, {_where(one, rows, columns)}.",
         hint,
         source.name,
         row=rows[0] if rows else None,
@@ -86,11 +100,13 @@ def _words(one: Unreadable, checklist: Checklist, plan: Plan) -> tuple[str, str,
         if not one.raw.strip():
             return "no-role", "There is an answer and no role", f"Fill the role in, {skip}"
         roles = list(checklist.roles)
-        near = (close_to(one.raw, roles) or roles)[0]
+        near = close_to(one.raw, [*roles, *(role.label for role in checklist.roles.values())])
+        labels = {role.label: key for key, role in checklist.roles.items()}
+        target = labels.get(near[0], near[0]) if near else "ROLE"
         return (
             "not-a-role",
             f'{raw} is not a role of "{checklist.id}" ({", ".join(roles)})',
-            f'If you know which it is, add for example --role "{typed(one.raw)}={near}"; {skip}',
+            f'If you know which it is, add --role "{typed(one.raw)}={target}"; {skip}',
         )
     if one.what == "checklist":
         return (

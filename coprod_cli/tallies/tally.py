@@ -104,7 +104,7 @@ class Pairing:
     """How pairs were joined in one group and period.
 
     ``several_voices`` counts pairs where a side had more than one voice; ``unpaired`` counts, per side,
-    those without a partner; ``respondents`` counts, per side, different respondents among the pairs,
+    the voices that are in no pair; ``respondents`` counts, per side, different respondents among the pairs,
     ``None`` where the source does not name them. Merging adds them: one respondent in two sources
     counts twice, since a tally holds nobody's name.
     """

@@ -101,7 +101,7 @@ def test_groups(tmp_path: Path) -> None:
     found = {one.group: one.gap for one in report.results if one.item == "trusted"}
     assert (found["N",].n_pairs, found["N",].mean) == (1, 2.0)
     assert found["S",].n_pairs == 0
-    assert any("different groups (team)" in note for note in report.notes)
+    assert any("different groups or periods" in note for note in report.notes)
     split = {key.group for key in tally(path, TWO, by=("role", "team")).answers}
     assert split == {("person", "N"), ("practitioner", "S"), ("practitioner", "N")}
     with pytest.raises(CoprodError, match='no column "team"'):

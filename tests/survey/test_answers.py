@@ -244,16 +244,18 @@ def test_two_statements_that_differ_in_their_number() -> None:
     assert items_of("8-hour care is there", *items) is None
 
 
+UNKNOWN = 'If you know what it means, add --answer "{}=POINT", where POINT is 1 to 5 or blank; or add --skip-invalid.'
+
+
 @pytest.mark.parametrize(
     ("raw", "hint"),
     [
         (
             "Mosty",
-            'If you know what it means (did you mean "Mostly"?), add for example --answer "Mosty=4"; '
-            "or add --skip-invalid.",
+            'Did you mean "Mostly"? Then add --answer "Mosty=4"; or add --skip-invalid.',
         ),
-        ("99", 'If you know what it means, add for example --answer "99=blank"; or add --skip-invalid.'),
-        ("$(reboot)", 'If you know what it means, add for example --answer "…=blank"; or add --skip-invalid.'),
+        ("99", UNKNOWN.format("99")),
+        ("$(reboot)", UNKNOWN.format("…")),
     ],
 )
 def test_hints(raw: str, hint: str) -> None:

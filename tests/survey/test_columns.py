@@ -90,7 +90,7 @@ def test_a_heading_written_exactly_wins() -> None:
             {},
             "two-columns",
             'Two columns could be the date: "Date", "Submitted".',
-            'Say which: --column date="Date".',
+            'Say which: --column date="Submitted".',
         ),
         (
             "role|Q1|trusted",

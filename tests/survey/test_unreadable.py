@@ -28,7 +28,7 @@ EXACT: list[tuple[str, str, int, str, str, str]] = [
         4,
         "rating",
         '"99" is not an answer on this scale (1 to 5), 4 times (rows 4, 5, 6, …).',
-        'If you know what it means, add for example --answer "99=blank"; or add --skip-invalid.',
+        'If you know what it means, add --answer "99=POINT", where POINT is 1 to 5 or blank; or add --skip-invalid.',
     ),
     (
         "trusted,boss,4,,\ntrusted,boss,5,,\n",
@@ -36,7 +36,7 @@ EXACT: list[tuple[str, str, int, str, str, str]] = [
         2,
         "role",
         '"boss" is not a role of "two" (practitioner, person), 2 times (rows 2, 3).',
-        'If you know which it is, add for example --role "boss=practitioner"; '
+        'If you know which it is, add --role "boss=ROLE"; '
         "or add --skip-invalid to leave these rows out and count them.",
     ),
     (
@@ -45,7 +45,7 @@ EXACT: list[tuple[str, str, int, str, str, str]] = [
         2,
         "role",
         '"Persn" is not a role of "two" (practitioner, person), once.',
-        'If you know which it is, add for example --role "Persn=person"; '
+        'If you know which it is, add --role "Persn=person"; '
         "or add --skip-invalid to leave these rows out and count them.",
     ),
     (
