@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,13 +139,9 @@ class Question:
 
     def report(self, command: Command) -> Report:
         """Scores, compares or follows over time what was counted."""
-        from coprod_cli.scoring.compare import compare as compare_tally
-        from coprod_cli.scoring.score import score as score_tally
-        from coprod_cli.scoring.trend import trend as trend_tally
-
         tally = self.counted.tally
-        scorers: dict[Command, Any] = {"score": score_tally, "compare": compare_tally, "trend": trend_tally}
-        results = scorers[command](tally, self.checklist, raw=self.raw)
+        scorer = getattr(import_module(f"coprod_cli.scoring.{command}"), command)
+        results = scorer(tally, self.checklist, raw=self.raw)
         if not results:
             roles = " or ".join(tally.compare or self.checklist.roles)
             raise NothingToScore(

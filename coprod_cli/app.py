@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, wraps
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
-from coprod_cli.commands.compare import compare
-from coprod_cli.commands.list_checklists import list_checklists
-from coprod_cli.commands.schema import schema
-from coprod_cli.commands.score import score
-from coprod_cli.commands.show import show
-from coprod_cli.commands.tally import tally
-from coprod_cli.commands.trend import trend
-from coprod_cli.commands.validate import validate
 from coprod_cli.problems import CoprodError, ExitCode
 
-app = typer.Typer(
-    name="coprod",
-    help="Score co-production checklists, and set what practitioners say beside what people say, over time.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+COMMANDS = {
+    "list": ("Definitions", "list_checklists"),
+    "show": ("Definitions", "show"),
+    "validate": ("Definitions", "validate"),
+    "schema": ("Definitions", "schema"),
+    "score": ("Answers", "score"),
+    "compare": ("Answers", "compare"),
+    "trend": ("Answers", "trend"),
+    "tally": ("Answers", "tally"),
+}
+"""Command → its panel in the help, and the module of ``commands`` that holds a function of the same name."""
+
+
+def command_function(name: str) -> Callable[..., Any]:
+    """The function behind a command."""
+    module = COMMANDS[name][1]
+    function: Callable[..., Any] = getattr(import_module(f"coprod_cli.commands.{module}"), module)
+    return function
 
 
 def _version(asked: bool) -> None:
@@ -36,13 +40,38 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def main(
+def _main(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
     ] = False,
 ) -> None:
     pass
+
+
+def _joined(names: Iterable[str]) -> typer.Typer:
+    app = typer.Typer(
+        name="coprod",
+        help="Score co-production checklists, and set what practitioners say beside what people say, over time.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_main)
+    for name in names:
+        app.command(name, rich_help_panel=COMMANDS[name][0])(_with_words(command_function(name)))
+    return app
+
+
+@cache
+def _whole_app() -> typer.Typer:
+    return _joined(COMMANDS)
+
+
+def __getattr__(name: str) -> Any:
+    # The whole app is joined when somebody asks for it; a call of one command needs that one only.
+    if name == "app":
+        return _whole_app()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def _with_words(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,25 +102,12 @@ def tell(error: CoprodError) -> None:
         note([str(problem), *([f"  {problem.hint}"] if problem.hint else [])])
 
 
-COMMANDS: dict[str, tuple[str, Callable[..., Any]]] = {
-    "list": ("Definitions", list_checklists),
-    "show": ("Definitions", show),
-    "validate": ("Definitions", validate),
-    "schema": ("Definitions", schema),
-    "score": ("Answers", score),
-    "compare": ("Answers", compare),
-    "trend": ("Answers", trend),
-    "tally": ("Answers", tally),
-}
-
-for name, (panel, command) in COMMANDS.items():
-    app.command(name, rich_help_panel=panel)(_with_words(command))
-
-
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; gives the exit code."""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        app(args=None if arguments is None else list(arguments), prog_name="coprod")
+        app = _joined(typed[:1]) if typed and typed[0] in COMMANDS else _whole_app()
+        app(args=typed, prog_name="coprod")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     except KeyboardInterrupt:

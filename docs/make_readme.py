@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "docs")]
 from showing import Folder, Passage, block, picture, table  # noqa: E402
 
 import coprod_cli  # noqa: E402
-from coprod_cli.app import COMMANDS  # noqa: E402
+from coprod_cli.app import COMMANDS, command_function  # noqa: E402
 from coprod_cli.problems import CoprodError, ExitCode  # noqa: E402
 from coprod_cli.survey.answers import Reader  # noqa: E402
 from coprod_cli.survey.columns import THINGS  # noqa: E402
@@ -102,7 +102,8 @@ def _image(name: str, alt: str) -> str:
 
 def _commands(folder: Folder) -> str:
     rows = []
-    for name, (_, command) in COMMANDS.items():
+    for name in COMMANDS:
+        command = command_function(name)
         sentence = (getdoc(command) or "").split("\n\n")[0].replace("\n", " ")
         rows.append([f"[`coprod {name}`](#coprod-{name})", re.sub(r"\s*\[default.*\]", "", sentence)])
     return table(["command", "what it does"], rows)

@@ -78,7 +78,7 @@ def note(lines: Iterable[str], *, quiet: bool = False) -> None:
 
 def note_read(read: ReadCounts, *, quiet: bool = False) -> None:
     """What was read, in one sentence on stderr, for output that does not say it itself."""
-    from coprod_cli.render.labels import read_sentence
+    from coprod_cli.render.reading import read_sentence
 
     note([read_sentence(read, UNICODE)], quiet=quiet)
 
@@ -133,9 +133,11 @@ def report_on(
 
 
 def _verdicts(report: Report, below: float | None, gap: float | None) -> list[tuple[Verdict, str]]:
+    verdicts: list[tuple[Verdict, str]] = []
+    if below is None and gap is None:
+        return verdicts
     from coprod_cli.scoring import thresholds
 
-    verdicts = []
     if below is not None:
         verdicts.append((thresholds.fail_below(report.results, below), f"below {below:g}"))
     if gap is not None:

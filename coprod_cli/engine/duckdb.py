@@ -26,6 +26,7 @@ from coprod_cli.engine.base import (
     ProgressWatcher,
     Readings,
     ResponseScorer,
+    Table,
     Unreadable,
 )
 from coprod_cli.engine.counts import Counts
@@ -36,6 +37,7 @@ from coprod_cli.tallies.tally import ReadCounts
 
 _SIZE = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 _BATCH = 10_000
+_SMALL_FILE = 1_000_000
 _MOST_UNREADABLE = 10_000
 
 
@@ -148,6 +150,8 @@ class DuckDBEngine:
             for number, table in enumerate(request.tables):
                 if table.frame is not None:
                     self._connection.register(f"frame{number}", table.frame)
+            if all(_is_small(table) for table in request.tables):
+                self._run("SET threads = 1")
             return self._counted(*self._filled(request))
 
     def _filled(self, request: CountRequest) -> tuple[CountRequest, Voices, int]:
@@ -302,6 +306,11 @@ class DuckDBEngine:
         # Where everybody is in a pair, none is split.
         some_alone = any(any(pairing.unpaired) for pairing in assembler.pairing.values())
         return int(self._run(counts.count_split_pairs())[0][0]) if some_alone else 0
+
+
+def _is_small(table: Table) -> bool:
+    """Whether sharing the work out would take longer than doing it."""
+    return table.path is not None and table.path.stat().st_size < _SMALL_FILE
 
 
 def _lanes(request: CountRequest) -> tuple[int, int] | None:

@@ -15,7 +15,7 @@ from coprod_cli.render.text import Signs, count, counted, joined, sentence
 from coprod_cli.scoring.cells import measure_of
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.words import plural_of_role
-from coprod_cli.tallies.tally import Pairing, ReadCounts
+from coprod_cli.tallies.tally import Pairing
 
 BLANK = "(blank)"
 # A role's label that is longer than this is called by its id where there is little room.
@@ -142,17 +142,6 @@ def blocks(results: Iterable[P]) -> list[list[P]]:
     for result in results:
         found.setdefault((result.group, result.period), []).append(result)
     return list(found.values())
-
-
-def read_sentence(read: ReadCounts, signs: Signs) -> str:
-    """What was read, and what became of every cell."""
-    sources = [signs.text(source) for source in read.sources]
-    where = f" from {sources[0]}" if len(sources) == 1 else f" from {count(len(sources))} sources" if sources else ""
-    return (
-        f"Read {counted(read.rows, 'row')}{where}: {counted(read.answered, 'answer')}, {count(read.blank)} blank, "
-        f'{count(read.not_applicable)} "does not apply", {count(read.invalid)} invalid and skipped, '
-        f"{count(read.superseded)} replaced by a later answer, {count(read.excluded)} left out."
-    )
 
 
 def pairing_lines(report: Report, pairing: Pairing | None, roles: Sequence[str], signs: Signs) -> list[str]:

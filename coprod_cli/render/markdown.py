@@ -11,6 +11,7 @@ from coprod_cli.render import compare_table, labels, notes, score_table, trend_t
 from coprod_cli.render.flat import compared_roles
 from coprod_cli.render.grid import Cell, Column, Grid, Layout
 from coprod_cli.render.lists import short_lists
+from coprod_cli.render.reading import read_sentence
 from coprod_cli.render.text import ASCII, UNICODE, Signs
 from coprod_cli.scoring.cells import measure_of
 from coprod_cli.scoring.report import Report
@@ -40,7 +41,7 @@ def markdown_text(report: Report, *, unicode: bool = True) -> str:
     else:
         lines += _trends(report, signs)
     layout = Layout("", 0, tuple(columns), {}) if report.results else None
-    foot = [*notes.how_to_read(report, layout, 0, signs), labels.read_sentence(report.read, signs)]
+    foot = [*notes.how_to_read(report, layout, 0, signs), read_sentence(report.read, signs)]
     return "\n".join([*lines, "", *(f"- {escaped(line)}" for line in foot)]) + "\n"
 
 

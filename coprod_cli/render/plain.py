@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from coprod_cli.render import compare_table, labels, score_table, trend_table
 from coprod_cli.render.flat import compared_roles, why_at
 from coprod_cli.render.lists import short_lists
+from coprod_cli.render.reading import read_sentence
 from coprod_cli.render.spread import met_of_view
 from coprod_cli.render.text import SPOKEN, SPOKEN_ASCII, Signs, count, counted, sentence
 from coprod_cli.scoring.cells import measure_of
@@ -23,7 +24,7 @@ def plain_text(report: Report, *, unicode: bool = True) -> str:
         lines += ["", "There is nothing to show: no answers."]
     for parts in (_scores(report, signs), _comparisons(report, signs), _trends(report, signs)):
         lines += parts
-    lines += ["", *_notes(report, signs), labels.read_sentence(report.read, signs)]
+    lines += ["", *_notes(report, signs), read_sentence(report.read, signs)]
     return "\n".join(lines) + "\n"
 
 

@@ -13,6 +13,7 @@ from coprod_cli.render import compare_table, labels, notes, score_table, trend_t
 from coprod_cli.render.flat import compared_roles
 from coprod_cli.render.grid import WIDEST_ABOUT, Grid, Layout, draw, first_that_fits
 from coprod_cli.render.lists import short_lists
+from coprod_cli.render.reading import read_sentence
 from coprod_cli.render.text import ASCII, UNICODE, Signs
 from coprod_cli.scoring.cells import measure_of
 from coprod_cli.scoring.report import Report
@@ -48,7 +49,7 @@ def _parts(report: Report, width: int, signs: Signs) -> Iterator[RenderableType]
     yield EMPTY_LINE
     for line in notes.how_to_read(report, layout, width, signs):
         yield Text(line, style="dim")
-    yield Text(labels.read_sentence(report.read, signs), style="dim")
+    yield Text(read_sentence(report.read, signs), style="dim")
 
 
 def _heading(*parts: str) -> Iterator[RenderableType]:
