@@ -5,7 +5,7 @@ A source is a path, a glob, a saved tally, ``"-"``, or a pandas DataFrame; one o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -247,8 +247,3 @@ def compare(sources: Any, checklist: str | Path | Checklist, **options: Any) -> 
 def trend(sources: Any, checklist: str | Path | Checklist, **options: Any) -> Report:
     """Follows both views over time, by quarter unless ``every`` says else. Errors as for ``tally``."""
     return _question(sources, checklist, options).over_time().report("trend")
-
-
-def restricted(report: Report, results: Sequence[Any]) -> Report:
-    """The same report with other results, such as a sorted selection."""
-    return replace(report, results=tuple(results))

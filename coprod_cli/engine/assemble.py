@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -25,7 +25,6 @@ from coprod_cli.tallies.tally import (
 )
 
 Row = Sequence[Any]
-Run = Callable[[str], Iterable[Row]]
 
 
 def period_label(number: int, every: str | None) -> str | None:

@@ -177,7 +177,7 @@ class DuckDBEngine:
         return self._tidily_filled(replace(rows, tidy=True))
 
     def _fill_sittings(self, voices: Voices) -> int:
-        self._run(voices.create("sittings"))
+        self._run(voices.create())
         tables = voices.request.tables
         for statement in voices.insert_long([n for n, table in enumerate(tables) if table.layout is Layout.LONG]):
             self._read(statement)

@@ -116,11 +116,11 @@ class Voices:
 
     # -- sittings ------------------------------------------------------------------------------
 
-    def create(self, table: str) -> str:
+    def create(self) -> str:
         groups = "".join(f"{group} VARCHAR, " for group in self.groups)
         packs = ", ".join(f"{pack} UBIGINT" for pack in self.packing.columns)
         return (
-            f"CREATE OR REPLACE TABLE {table} (lane UTINYINT, respondent VARCHAR, pair VARCHAR, period INTEGER, "
+            f"CREATE OR REPLACE TABLE sittings (lane UTINYINT, respondent VARCHAR, pair VARCHAR, period INTEGER, "
             f"{groups}moment TIMESTAMP, voices UBIGINT, cells UBIGINT, {packs})"
         )
 
@@ -151,7 +151,8 @@ class Voices:
     def untidy(self) -> str:
         """Sittings for which the rows must be read again, tidily: of a name with spaces, or of several nobodies."""
         long = any(table.layout is Layout.LONG for table in self.request.tables)
-        nobodies = "respondent = '' AND pair = '' AND cells > 1 AND voices = 1" if long else "false"
+        nobody = f"lane < {FIRST_SPECIAL_LANE} AND respondent = '' AND pair = ''"
+        nobodies = f"{nobody} AND cells > 1 AND voices = 1" if long else "false"
         names = " OR ".join(is_untidy(name) for name in ["respondent", "pair", *self.groups])
         return f"sittings WHERE {names} OR ({nobodies})"
 

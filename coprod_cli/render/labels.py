@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.render.flat import compared_roles
-from coprod_cli.render.text import Signs, count, counted, joined, sentence
+from coprod_cli.render.text import Signs, count, counted, joined
 from coprod_cli.scoring.cells import measure_of
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.words import plural_of_role
@@ -230,8 +230,3 @@ def reason_lines(whys: Iterable[tuple[str, str]], signs: Signs) -> list[str]:
 def missing(why: Mapping[str, str], shown: Mapping[str, str]) -> list[tuple[str, str]]:
     """(what, reason) for each field shown that has a reason; ``shown`` maps a field to its heading."""
     return [(heading, why[field]) for field, heading in shown.items() if field in why]
-
-
-def sentences(lines: Iterable[str]) -> list[str]:
-    """Notes as sentences."""
-    return [sentence(line) for line in lines if line.strip()]
