@@ -22,14 +22,18 @@ COMMANDS = {
     "trend": ("Answers", "trend"),
     "tally": ("Answers", "tally"),
 }
-"""Command → its panel in the help, and the module of ``commands`` that holds a function of the same name."""
+"""Command → its panel in the help, and the module of ``commands`` that holds a function of the same name.
+
+A module without one is a group: its ``COMMANDS`` maps the names of its own commands to their functions.
+"""
 
 
-def command_function(name: str) -> Callable[..., Any]:
-    """The function behind a command."""
-    module = COMMANDS[name][1]
-    function: Callable[..., Any] = getattr(import_module(f"coprod_cli.commands.{module}"), module)
-    return function
+def command_function(name: str) -> Callable[..., Any] | dict[str, Callable[..., Any]]:
+    """The function behind a command, or a group's commands by name."""
+    module = import_module(f"coprod_cli.commands.{COMMANDS[name][1]}")
+    command: Callable[..., Any] | dict[str, Callable[..., Any]]
+    command = getattr(module, COMMANDS[name][1], None) or module.COMMANDS
+    return command
 
 
 def _version(asked: bool) -> None:
@@ -58,7 +62,16 @@ def _joined(names: Iterable[str]) -> typer.Typer:
     )
     app.callback()(_main)
     for name in names:
-        app.command(name, rich_help_panel=COMMANDS[name][0])(_with_words(command_function(name)))
+        panel, module = COMMANDS[name]
+        function = command_function(name)
+        if callable(function):
+            app.command(name, rich_help_panel=panel)(_with_words(function))
+            continue
+        about = import_module(f"coprod_cli.commands.{module}").ABOUT
+        group = typer.Typer(help=about, no_args_is_help=True)
+        for own, work in function.items():
+            group.command(own)(_with_words(work))
+        app.add_typer(group, name=name, rich_help_panel=panel)
     return app
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from coprod_cli.checklist import Checklist, Entry
-from coprod_cli.console import can_show_unicode, make_console
 from coprod_cli.render.definitions import (
     NOUNS,
     WORDINGS,
@@ -26,9 +22,7 @@ from coprod_cli.render.definitions import (
     source_of,
     statement_of,
 )
-from coprod_cli.render.grid import ASCII_RULES, RULES
-from coprod_cli.render.output import is_stdout
-from coprod_cli.render.text import clean, to_ascii
+from coprod_cli.render.screen import Screen
 
 # Below this the list gives each checklist two lines, so that titles keep their shape.
 WIDE_ENOUGH = 110
@@ -38,16 +32,9 @@ WIDEST_PROSE = 96
 
 def list_table(entries: Sequence[Entry], output: Path | None) -> str:
     """The checklists that can be asked for, as a table."""
-    screen = _Screen(output)
+    screen = Screen(output)
     wide = screen.console.width >= WIDE_ENOUGH
-    table = Table(
-        box=RULES if screen.unicode else ASCII_RULES,
-        show_edge=False,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-        header_style="bold",
-        border_style="dim",
-    )
+    table = screen.ruled()
     table.add_column("Id", no_wrap=True, overflow="fold")
     table.add_column("Title")
     if wide:
@@ -69,7 +56,7 @@ def list_table(entries: Sequence[Entry], output: Path | None) -> str:
 
 def show_table(checklist: Checklist, output: Path | None, role: str | None = None) -> str:
     """One checklist as a page; with ``role`` only that role's stem."""
-    screen = _Screen(output)
+    screen = Screen(output)
     width = min(screen.console.width, WIDEST_PROSE)
     facts = f"{checklist.id}, version {checklist.version}, {checklist.kind}, {checklist.language}"
     parts: list[RenderableType] = [screen.text(checklist.title, "bold"), screen.text(facts, "dim")]
@@ -91,7 +78,7 @@ def _size(entry: Entry) -> str:
     return size_of(entry.checklist)
 
 
-def _source(screen: _Screen, checklist: Checklist) -> list[RenderableType]:
+def _source(screen: Screen, checklist: Checklist) -> list[RenderableType]:
     source = checklist.source
     facts = [("Source", source_of(checklist)), ("Wording", WORDINGS[source.wording])]
     if source.note:
@@ -99,7 +86,7 @@ def _source(screen: _Screen, checklist: Checklist) -> list[RenderableType]:
     return [*screen.heading("Where it comes from"), screen.pairs(facts)]
 
 
-def _scale(screen: _Screen, checklist: Checklist) -> list[RenderableType]:
+def _scale(screen: Screen, checklist: Checklist) -> list[RenderableType]:
     rows = Table.grid(padding=(0, 2, 0, 0))
     rows.add_column(justify="right", no_wrap=True)
     rows.add_column(no_wrap=checklist.is_ordinal)
@@ -111,7 +98,7 @@ def _scale(screen: _Screen, checklist: Checklist) -> list[RenderableType]:
     return [*screen.heading(title), screen.indented(rows)]
 
 
-def _items(screen: _Screen, checklist: Checklist) -> list[RenderableType]:
+def _items(screen: Screen, checklist: Checklist) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for section, items in sections_shown(checklist):
         noun = f"{NOUNS[checklist.kind].capitalize()}s"
@@ -127,35 +114,3 @@ def _items(screen: _Screen, checklist: Checklist) -> list[RenderableType]:
             rows.add_row(screen.text(f"{number}.", "bold"), text, screen.text(item.id, "dim"))
         parts.append(screen.indented(rows))
     return parts
-
-
-class _Screen:
-    """Where the text goes: standard output as it is, or a file, which is wide and has no colour."""
-
-    def __init__(self, output: Path | None) -> None:
-        on_stdout = output is None or is_stdout(output)
-        self.console: Console = make_console(None if on_stdout else io.StringIO())
-        self.unicode = not on_stdout or can_show_unicode(sys.stdout)
-
-    def text(self, text: str, style: str = "") -> Text:
-        safe = clean(text)
-        return Text(safe if self.unicode else to_ascii(safe), style=style)
-
-    def heading(self, title: str) -> list[RenderableType]:
-        return [Text(), self.text(title, "bold underline" if self.console.is_terminal else "bold")]
-
-    def indented(self, inside: RenderableType) -> RenderableType:
-        return Padding(inside, (0, 0, 0, 2))
-
-    def pairs(self, facts: Iterable[tuple[str, str]]) -> RenderableType:
-        rows = Table.grid(padding=(0, 2, 0, 0))
-        rows.add_column(no_wrap=True)
-        rows.add_column()
-        for name, fact in facts:
-            rows.add_row(self.text(name, "dim"), self.text(fact))
-        return self.indented(rows)
-
-    def drawn(self, inside: RenderableType, width: int | None = None) -> str:
-        with self.console.capture() as captured:
-            self.console.print(inside, width=width)
-        return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
