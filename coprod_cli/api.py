@@ -1,6 +1,7 @@
 """The Python API, which the commands use too: sources in, a tally or a report out.
 
-A source is a path, a glob, a saved tally, ``"-"``, or a pandas DataFrame; one or a list of them.
+A source is a path, a glob, a saved tally, ``"-"``, or a pandas DataFrame; one or a list of them. ``None`` is the
+store of ratings, whose place ``store`` may name.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from coprod_cli.checklist.library import find_checklist
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.problems import NothingToScore, Problem, UsageError
+from coprod_cli.ratings.store import store_path
+from coprod_cli.ratings.stored import StoredRatings
 from coprod_cli.scoring.report import Command
 from coprod_cli.scoring.report import Report as _Report
 from coprod_cli.tallies.tally import Tally
@@ -93,6 +96,16 @@ class Question:
             raise UsageError(
                 Problem("dates-reversed", f"The first day ({self.date_from}) is after the last ({self.date_to}).")
             )
+        if any(isinstance(source, StoredRatings) for source in self.sources):
+            told = {"--column": self.columns, "--answer": self.answers, "--role": self.roles, "--as": self.as_role}
+            for name in [name for name, value in told.items() if value]:
+                raise UsageError(
+                    Problem(
+                        "store-is-understood",
+                        f"{name} says how a survey file is to be read. The store needs no such word.",
+                        f"Leave {name} out, or name a survey file.",
+                    )
+                )
         if len(set(self.by)) < len(self.by):
             raise UsageError(Problem("by-twice", "A column is named twice in --by.", "Name each column once."))
         if not self.sources or "" in [source for source in self.sources if isinstance(source, str)]:
@@ -201,11 +214,31 @@ def load_checklist(ref: str | Path, folder: str | Path | None = None) -> Checkli
     return find_checklist(str(ref), Path(folder) if folder is not None else None)
 
 
+def sources_or_store(sources: Iterable[Any] | None, store: Path | None = None) -> tuple[Any, ...]:
+    """The sources; the store when ``sources`` is ``None``.
+
+    Raises UsageError when both are named: the answers of one may stand in the other, and would count twice.
+    """
+    if sources is None:
+        return (StoredRatings(store_path(store)),)
+    if store is not None:
+        raise UsageError(
+            Problem(
+                "store-and-sources",
+                "Files and a store are named. An answer that is in both would count twice.",
+                "Name one of them; `coprod import` takes files into the store.",
+            )
+        )
+    return tuple(sources)
+
+
 def _question(sources: Any, checklist: str | Path | Checklist, options: Mapping[str, Any]) -> Question:
-    if not isinstance(sources, (list, tuple)):
-        sources = [sources]
-    found = checklist if isinstance(checklist, Checklist) else load_checklist(checklist)
     options = dict(options)
+    if sources is not None and not isinstance(sources, (list, tuple)):
+        sources = [sources]
+    store = options.pop("store", None)
+    sources = sources_or_store(sources, None if store is None else Path(store))
+    found = checklist if isinstance(checklist, Checklist) else load_checklist(checklist)
     if "by" in options:
         options["by"] = (options["by"],) if isinstance(options["by"], str) else tuple(options["by"] or ())
     options |= {name: _as_day(name, options[name]) for name in ("date_from", "date_to") if name in options}
@@ -226,7 +259,7 @@ def _as_names(sources: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def tally(sources: Any, checklist: str | Path | Checklist, **options: Any) -> Tally:
-    """Counts sources. ``options`` are the fields of ``Question``.
+    """Counts sources; ``None`` is the store. ``options`` are the fields of ``Question``, and ``store``, a path.
 
     Raises ``CoprodError``: ``SourceError`` for wrong input, ``UsageError`` for a choice that does not
     fit, ``NothingToScore`` when no answer counts.

@@ -210,6 +210,23 @@ class Checklist(_Part):
             return self.items
         return tuple(item for item in self.items if item.section == section)
 
+    def measures_otherwise(self, other: Checklist) -> str | None:
+        """What makes numbers of the two not comparable: "scale", "roles" or "statements"; None when nothing does.
+
+        Titles, sources, explanations and scoring may differ: they are not part of an answer.
+        """
+        if (self.scale_asked, self.not_applicable) != (other.scale_asked, other.not_applicable):
+            return "scale"
+        if set(self.roles) != set(other.roles):
+            return "roles"
+        asked, others = ([(item.id, item.text, item.reverse) for item in one.items] for one in (self, other))
+        return None if sorted(asked) == sorted(others) else "statements"
+
+    @property
+    def scale_asked(self) -> tuple[tuple[int, str], ...]:
+        """Each point's value and label."""
+        return tuple((point.value, point.label) for point in self.scale)
+
     @cached_property
     def sha256(self) -> str:
         """64 hexadecimal digits that are the same for the same content, however its file is written."""

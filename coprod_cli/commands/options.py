@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from coprod_cli.commands.kept import StoreOption
 from coprod_cli.problems import Problem, UsageError
 from coprod_cli.render.output import Format
 
@@ -28,6 +29,7 @@ class Asked:
     """The shared options of one call, as typed."""
 
     source: list[str] | None
+    store: Path | None
     checklist: str
     checklists: Path | None
     as_role: str | None
@@ -49,12 +51,13 @@ class Asked:
 
     def question(self, watch: Any = None) -> Question:
         """The same, for the API."""
-        from coprod_cli.api import Question, load_checklist
+        from coprod_cli.api import Question, load_checklist, sources_or_store
         from coprod_cli.commands.reporting import explain
 
+        sources = sources_or_store(self.source or None, self.store)
         return Question(
-            tuple(self.source or ()),
-            load_checklist(self.checklist or self._counted_checklist(), self.checklists),
+            sources,
+            load_checklist(self.checklist or self._known_checklist(sources), self.checklists),
             columns=_pairs("--column", self.column),
             answers=_pairs("--answer", self.answer),
             roles=_pairs("--role", self.role),
@@ -71,18 +74,23 @@ class Asked:
             explain=explain if self.explain else None,
         )
 
-    def _counted_checklist(self) -> str:
-        """The checklist that the saved tallies among the sources were counted with."""
+    def _known_checklist(self, sources: Sequence[Any]) -> str:
+        """The checklist that the saved tallies among the sources were counted with, or the only one in the store."""
+        from coprod_cli.ratings.stored import StoredRatings
         from coprod_cli.survey.source import saved_tallies
         from coprod_cli.tallies.saved import load_tally
 
-        if saved := saved_tallies(self.source or []):
+        if saved := saved_tallies(sources):
             return load_tally(saved[0]).checklist_id
+        kept = [name for source in sources if isinstance(source, StoredRatings) for name in source.checklist_ids()]
+        if len(kept) == 1:
+            return kept[0]
         raise UsageError(
             Problem(
                 "no-checklist",
-                "Which checklist were these answers given to?",
-                "Say it, for example --checklist ten-statements; `coprod list` names them.",
+                "Which checklist were these answers given to?" if not kept else "The store holds several checklists.",
+                f"Say which, for example --checklist {kept[0] if kept else 'ten-statements'}"
+                + (f"; it holds {', '.join(kept)}." if kept else "; `coprod list` names them."),
             )
         )
 
@@ -90,8 +98,11 @@ class Asked:
 def _declared(
     source: Annotated[
         list[str] | None,
-        typer.Argument(help="CSV, TSV or Parquet files, globs, saved tallies, or - for standard input."),
+        typer.Argument(
+            help="CSV, TSV or Parquet files, globs, saved tallies, or - for standard input. Without one: the store."
+        ),
     ] = None,
+    store: StoreOption = None,
     checklist: Annotated[
         str, typer.Option("--checklist", "-c", help="The checklist's id, or the path of a definition.")
     ] = "",
@@ -154,6 +165,7 @@ def _declared(
 ) -> Asked:
     return Asked(
         source,
+        store,
         checklist,
         checklists,
         as_role,

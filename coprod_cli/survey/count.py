@@ -186,6 +186,8 @@ def _meant(items: Sequence[str], unused: Sequence[str], plan: Plan) -> Iterator[
 
 def notes_of(plan: Plan, count: Count) -> Iterator[str]:
     """What a reader should know before trusting the numbers, beside what the read counts say."""
+    for source in plan.sources:
+        yield from source.notes
     for told in plan.explain():
         if told["items_without_column"]:
             yield f"{told['source']}: statements without a column: {', '.join(told['items_without_column'])}."

@@ -26,6 +26,8 @@ def fault_of_bytes(name: str, start: bytes) -> Problem | None:
             name,
             row=1,
         )
+    if start.startswith(b"SQLite format 3"):
+        return Problem("is-a-store", "This is a store of ratings, not a survey file.", "Name it with --store.", name)
     if start[:2] == b"PK" or start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return Problem(
             "workbook", "This is a workbook, which cannot be read yet.", 'Save the sheet as "CSV UTF-8".', name

@@ -14,7 +14,7 @@ from coprod_cli.problems import Problem, SourceError, UsageError
 from coprod_cli.survey.answers import Reader
 from coprod_cli.survey.columns import THINGS, ColumnFinder, Columns
 from coprod_cli.survey.dates import DateEvidence
-from coprod_cli.survey.source import Source, open_source
+from coprod_cli.survey.source import Source, Written, open_source, open_written
 from coprod_cli.survey.words import shown
 
 
@@ -73,7 +73,10 @@ def make_plan(names: Sequence[Any], checklist: Checklist, choices: Choices, fold
     tables: list[Table] = []
     for name in names:
         try:
-            source = open_source(name, folder)
+            if isinstance(name, Written):
+                source = open_written(name, checklist, folder)
+            else:
+                source = open_source(name, folder)
         except SourceError as error:
             problems += error.problems
             continue

@@ -16,9 +16,9 @@ import stat
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, runtime_checkable
 
 from coprod_cli.engine.rows import parquet_texts
 from coprod_cli.problems import Problem, SourceError, UsageError
@@ -28,8 +28,22 @@ from coprod_cli.tallies.saved import is_saved_tally
 if TYPE_CHECKING:
     import duckdb
 
+    from coprod_cli.checklist.model import Checklist
+
 _SAMPLE = 256 * 1024
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+
+
+@runtime_checkable
+class Written(Protocol):
+    """Answers that are kept elsewhere, and can be written out as a survey file."""
+
+    @property
+    def name(self) -> str: ...
+
+    def write_table(self, checklist: Checklist, path: Path) -> list[str]:
+        """Writes them as CSV; gives notes for a reader of the numbers."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,7 @@ class Source:
     delimiter: str = ","
     lines_before: int = 0
     frame: Any = field(default=None, compare=False)
+    notes: tuple[str, ...] = ()
 
     @property
     def delimiter_name(self) -> str:
@@ -105,6 +120,14 @@ def find_sources(names: Sequence[Any]) -> list[Any]:
 def saved_tallies(names: Sequence[Any]) -> list[str]:
     """Which sources are saved tallies."""
     return [name for name in find_sources(names) if isinstance(name, str) and is_saved_tally(name)]
+
+
+def open_written(answers: Written, checklist: Checklist, folder: Path) -> Source:
+    """Answers kept elsewhere, written to a file in ``folder``. Raises what writing them raises."""
+    path = folder / f"written-{len(list(folder.iterdir()))}.csv"
+    notes = answers.write_table(checklist, path)
+    with path.open("rb") as stream:
+        return replace(_open_delimited(answers.name, path, stream.read(_SAMPLE)), notes=tuple(notes))
 
 
 def open_source(name: Any, folder: Path) -> Source:

@@ -29,7 +29,8 @@ def _in_a_folder_of_faulty_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 OUTCOMES = {
     "done": (0, [str(LONG), *TEN]),
     "no checklist named": (2, [str(LONG)]),
-    "no source named": (2, [*TEN]),
+    "no source named, and no store": (4, [*TEN]),
+    "files and a store": (2, [str(LONG), *TEN, "--store", "ratings.db"]),
     "unknown checklist": (2, [str(LONG), "--checklist", "ten-statement"]),
     "unknown period": (2, [str(LONG), *TEN, "--every", "week"]),
     "unknown date style": (2, [str(LONG), *TEN, "--dates", "ymd"]),

@@ -1,0 +1,12 @@
+"""No test reads or writes the store of whoever runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _no_store_of_their_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("COPROD_STORE", str(tmp_path / "ratings.db"))
