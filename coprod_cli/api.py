@@ -151,7 +151,11 @@ class Question:
         )
 
     def report(self, command: Command) -> Report:
-        """Scores, compares or follows over time what was counted."""
+        """Scores, compares, follows over time or places on a ladder what was counted."""
+        if command == "ladder":
+            from coprod_cli.scoring.ladder import needs_ladder
+
+            needs_ladder(self.checklist)  # said before anything is counted
         tally = self.counted.tally
         scorer = getattr(import_module(f"coprod_cli.scoring.{command}"), command)
         results = scorer(tally, self.checklist, raw=self.raw)

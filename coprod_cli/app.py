@@ -20,6 +20,7 @@ COMMANDS = {
     "score": ("Answers", "score"),
     "compare": ("Answers", "compare"),
     "trend": ("Answers", "trend"),
+    "ladder": ("Answers", "ladder"),
     "tally": ("Answers", "tally"),
 }
 """Command → its panel in the help, and the module of ``commands`` that holds a function of the same name.

@@ -21,8 +21,8 @@ def histogram(counts: Sequence[int], *, unicode: bool = True) -> str:
     if tallest <= 0:
         return ""
     if unicode:
-        return "".join(BLOCKS[_level(n, tallest, 8) - 1] if n > 0 else NOBODY for n in counts)
-    return "".join(str(_level(n, tallest, 9)) if n > 0 else NOBODY_ASCII for n in counts)
+        return "".join(BLOCKS[level(n, tallest, 8) - 1] if n > 0 else NOBODY for n in counts)
+    return "".join(str(level(n, tallest, 9)) if n > 0 else NOBODY_ASCII for n in counts)
 
 
 def sparkline(values: Sequence[float | None], low: float, high: float, *, unicode: bool = True) -> str:
@@ -40,6 +40,9 @@ def _spark(value: float | None, low: float, high: float, *, unicode: bool) -> st
     return BLOCKS[int(share * 7 + 0.5)] if unicode else str(int(share * 9 + 0.5))
 
 
-def _level(n: int, tallest: int, levels: int) -> int:
-    """1..levels, rounded half up, in whole numbers so that counts of any size are exact."""
+def level(n: int, tallest: int, levels: int) -> int:
+    """How much of ``levels`` a count fills where ``tallest`` fills all: 1..levels, rounded half up.
+
+    In whole numbers, so that counts of any size are exact.
+    """
     return max(1, (2 * n * levels + tallest) // (2 * tallest))

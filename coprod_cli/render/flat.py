@@ -67,7 +67,7 @@ class FlatTable:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One row of ``compare`` or ``trend``: a comparison in one group and period."""
+    """One row of ``compare``, ``ladder`` or ``trend``: a comparison in one group and period."""
 
     item: str | None
     section: str | None
@@ -147,11 +147,11 @@ def _side_fields(report: Report) -> list[_Field[_Side]]:
         fields += [_Field(f"{role}_{name}", "count", _of_role(role, name)) for name in _ROLE_COUNTS]
         fields += [_Field(f"{role}_{name}", "number", _of_role(role, name)) for name in _ROLE_NUMBERS]
         fields += [_Field(f"{role}_n_{value}", "count", _role_answered(role, str(value))) for value in values]
-        if report.command == "compare":
+        if report.command != "trend":
             fields.append(_Field(f"{role}_respondents", "count", _respondents(role)))
     fields += [_Field(f"gap_{name}", kind, _of_gap(name)) for name, kind in _GAP_FIELDS]
     fields += [_Field(f"gap_diff_{value}", "count", _differed(str(value))) for value in differences]
-    if report.command == "compare":
+    if report.command != "trend":
         fields.append(_Field("flagged", "flag", lambda row: row.flagged))
     else:
         fields.append(_Field("empty", "flag", lambda row: row.empty))

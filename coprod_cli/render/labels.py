@@ -14,6 +14,7 @@ from coprod_cli.render.flat import compared_roles
 from coprod_cli.render.text import Signs, count, counted, joined
 from coprod_cli.scoring.cells import measure_of
 from coprod_cli.scoring.report import Report
+from coprod_cli.scoring.results import CompareResult
 from coprod_cli.scoring.words import plural_of_role
 from coprod_cli.tallies.tally import Pairing
 
@@ -64,6 +65,19 @@ def label_of(report: Report, result: _About, signs: Signs) -> Label:
     return Label("The whole checklist")
 
 
+def over_time(report: Report, result: _About, signs: Signs) -> str:
+    """What heads a result's periods; below a ladder with a word that tells it from the ladder."""
+    start = "Over time: " if report.command == "ladder" else ""
+    return f"{start}{label_of(report, result, signs)}"
+
+
+def is_over_time(report: Report) -> bool:
+    """Whether there is more than one period with answers, so that there is something to follow."""
+    if report.command == "trend":
+        return True
+    return len({result.period for result in report.results if isinstance(result, CompareResult)}) > 1
+
+
 def is_raw(report: Report) -> bool:
     """Whether reversed items are shown as they were answered."""
     return report.settings.get("raw") is True
@@ -110,6 +124,9 @@ def subtitle(report: Report, signs: Signs) -> str:
     beside = " beside ".join(names)
     if report.command == "compare":
         return f"{beside}."
+    if report.command == "ladder":
+        latest = f" The latest {report.every} with answers is drawn, and below it stands every {report.every}."
+        return f"On the ladder: {beside}.{latest if is_over_time(report) else ''}"
     return f"{beside}, {report.every or 'period'} by {report.every or 'period'}."
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.text import Text
 
-from coprod_cli.render import compare_table, labels, notes, score_table, trend_table
+from coprod_cli.render import compare_table, labels, ladder_grid, ladder_words, notes, score_table, trend_table
 from coprod_cli.render.flat import compared_roles
 from coprod_cli.render.grid import Cell, Column, Grid, Layout
 from coprod_cli.render.lists import short_lists
 from coprod_cli.render.reading import read_sentence
 from coprod_cli.render.text import ASCII, UNICODE, Signs
 from coprod_cli.scoring.cells import measure_of
+from coprod_cli.scoring.ladder import placed_by_group
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.results import CompareResult, ScoreResult, TrendResult
 from coprod_cli.tallies.tally import PairingKey
@@ -35,6 +36,8 @@ def markdown_text(report: Report, *, unicode: bool = True) -> str:
     elif report.command == "score":
         columns = score_table.columns(measure_of(report.checklist), folded=False)
         lines += _scores(report, columns, signs)
+    elif report.command == "ladder":
+        lines += _ladders(report, signs)
     elif report.command == "compare":
         columns = compare_table.columns(measure_of(report.checklist))
         lines += _comparisons(report, columns, signs)
@@ -84,25 +87,54 @@ def _comparisons(report: Report, columns: Sequence[Column], signs: Signs) -> Ite
             yield escaped(line)
 
 
+def _ladders(report: Report, signs: Signs) -> Iterator[str]:
+    for placed in placed_by_group([result for result in report.results if isinstance(result, CompareResult)]):
+        yield from _heading(labels.place(report, placed.group, placed.period, signs))
+        columns, grid = ladder_grid.columns_and_grid(report, placed, signs)
+        yield from _table("Rung", columns, grid)
+        for result in placed.latest:
+            said = ladder_words.result_lines(report, result, signs)
+            yield from _said(str(labels.label_of(report, result, signs)), said)
+        steps = list(ladder_words.step_lines(report, placed.latest, signs))
+        if steps:
+            yield from _said(ladder_words.step_heading(report.checklist), steps)
+        for line in ladder_words.pairing_lines(report, placed, signs):
+            yield ""
+            yield escaped(line)
+        for followed in placed.over_time:
+            yield from _one_trend(report, followed, signs)
+
+
+def _said(heading: str, lines: Iterable[str]) -> Iterator[str]:
+    yield ""
+    yield f"**{escaped(heading)}**"
+    yield ""
+    yield from (f"- {escaped(line)}" for line in lines)
+
+
 def _trends(report: Report, signs: Signs) -> Iterator[str]:
     results = [result for result in report.results if isinstance(result, TrendResult)]
-    names = {role: labels.role_label(report.checklist, role, signs) for role in compared_roles(report)}
     for group in dict.fromkeys(result.group for result in results):
         if group:
             yield from _heading(labels.place(report, group, None, signs))
         for result in trend_table.in_reading_order(r for r in results if r.group == group):
-            yield ""
-            yield f"#### {escaped(str(labels.label_of(report, result, signs)))}"
-            yield ""
-            if len(result.points) <= MOST_PERIOD_COLUMNS:
-                grid = trend_table.grid_by_period(report, result, signs, names, folded=False)
-                yield from _table("View", trend_table.columns_by_period(result, signs), grid)
-            else:
-                rows = trend_table.grid_of_rows(report, result, signs, names)
-                yield from _table("Period", trend_table.columns_of_rows(report, names), rows)
-            for line in trend_table.change_lines(report, result, signs):
-                yield ""
-                yield escaped(line)
+            yield from _one_trend(report, result, signs)
+
+
+def _one_trend(report: Report, result: TrendResult, signs: Signs) -> Iterator[str]:
+    names = {role: labels.role_label(report.checklist, role, signs) for role in compared_roles(report)}
+    yield ""
+    yield f"#### {escaped(labels.over_time(report, result, signs))}"
+    yield ""
+    if len(result.points) <= MOST_PERIOD_COLUMNS:
+        grid = trend_table.grid_by_period(report, result, signs, names, folded=False)
+        yield from _table("View", trend_table.columns_by_period(result, signs), grid)
+    else:
+        rows = trend_table.grid_of_rows(report, result, signs, names)
+        yield from _table("Period", trend_table.columns_of_rows(report, names), rows)
+    for line in trend_table.change_lines(report, result, signs):
+        yield ""
+        yield escaped(line)
 
 
 def _heading(*parts: str) -> Iterator[str]:

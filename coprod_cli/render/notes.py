@@ -38,11 +38,11 @@ def _meanings(report: Report, shown: set[str], layout: Layout, signs: Signs) -> 
         yield f"n of asked: how many answered, of those whose rows hold the statement{of_totals}."
     if report.command == "compare" and "gap" in shown:
         yield labels.gap_note(report, signs)
-    if report.command == "compare" and labels.words_note(report):
+    if report.command in ("compare", "ladder") and labels.words_note(report) and len(compared_roles(report)) == 2:
         yield labels.words_note(report)
     if any(isinstance(result, CompareResult) and result.flagged for result in report.results):
         yield "! marks a gap of more than 1 scale point."
-    if report.command == "trend":
+    if report.command == "trend" or (report.command == "ladder" and labels.is_over_time(report)):
         yield from _trend_meanings(report, signs)
     if "top_box" in shown and measure_of(report.checklist) == "average":
         yield labels.top_box_note(report.checklist, signs)
@@ -76,6 +76,8 @@ def _trend_meanings(report: Report, signs: Signs) -> Iterator[str]:
 
 def _reasons(report: Report, left_out: set[str]) -> Iterator[tuple[str, str]]:
     """(what, reason) for every number that a table shows as undefined."""
+    if report.command == "ladder":  # it says "no answers" where there is no median
+        return
     measure = measure_of(report.checklist)
     for result in report.results:
         if isinstance(result, ScoreResult):

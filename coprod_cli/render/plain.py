@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from coprod_cli.render import compare_table, labels, score_table, trend_table
+from coprod_cli.render import compare_table, labels, ladder_words, score_table, trend_table
 from coprod_cli.render.flat import compared_roles, why_at
 from coprod_cli.render.lists import short_lists
 from coprod_cli.render.reading import read_sentence
 from coprod_cli.render.spread import met_of_view
 from coprod_cli.render.text import SPOKEN, SPOKEN_ASCII, Signs, count, counted, sentence
 from coprod_cli.scoring.cells import measure_of
+from coprod_cli.scoring.ladder import placed_by_group
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.results import CompareResult, Gap, RoleView, ScoreResult, TrendResult
 from coprod_cli.tallies.tally import PairingKey
@@ -22,7 +23,8 @@ def plain_text(report: Report, *, unicode: bool = True) -> str:
     lines = [labels.title(report, signs), labels.subtitle(report, signs)]
     if not report.results:
         lines += ["", "There is nothing to show: no answers."]
-    for parts in (_scores(report, signs), _comparisons(report, signs), _trends(report, signs)):
+    comparisons = _ladders if report.command == "ladder" else _comparisons
+    for parts in (_scores(report, signs), comparisons(report, signs), _trends(report, signs)):
         lines += parts
     lines += ["", *_notes(report, signs), read_sentence(report.read, signs)]
     return "\n".join(lines) + "\n"
@@ -86,6 +88,33 @@ def _comparisons(report: Report, signs: Signs) -> Iterator[str]:
         yield ""
         pairing = report.pairing.get(PairingKey(first.group, first.period))
         yield from labels.pairing_lines(report, pairing, compared_roles(report), signs)
+
+
+def _ladders(report: Report, signs: Signs) -> Iterator[str]:
+    for placed in placed_by_group([result for result in report.results if isinstance(result, CompareResult)]):
+        where = labels.place(report, placed.group, placed.period, signs)
+        if where:
+            yield ""
+            yield _ended(where)
+        for result in placed.latest:
+            yield ""
+            yield _about(report, result, signs)
+            yield from ladder_words.place_lines(report, result, signs)
+            for role, view in result.roles.items():
+                if view.n and result.item is not None:
+                    name = labels.role_label(report.checklist, role, signs)
+                    yield from _answers(report, result.item, view.distribution, f"{name}, ", signs)
+            if len(result.roles) == 2:
+                yield from _gap(report, result.gap, result.why, signs)
+        steps = ladder_words.step_lines(report, placed.latest, signs)
+        if together := [*steps, *ladder_words.pairing_lines(report, placed, signs)]:
+            yield ""
+            yield from together
+        for followed in placed.over_time:
+            yield ""
+            yield labels.over_time(report, followed, signs)
+            yield from trend_table.change_lines(report, followed, signs)
+            yield from _points(report, followed, signs)
 
 
 def _view(report: Report, result: CompareResult, role: str, view: RoleView, signs: Signs) -> Iterator[str]:
@@ -177,7 +206,7 @@ def _notes(report: Report, signs: Signs) -> Iterator[str]:
     if report.command != "score" and measure == "average" and len(compared_roles(report)) == 2:
         first, second = (labels.role_label(report.checklist, role, signs) for role in compared_roles(report))
         yield f"Gap: {second} minus {first}."
-    if report.command == "compare" and labels.words_note(report):
+    if report.command in ("compare", "ladder") and labels.words_note(report) and len(compared_roles(report)) == 2:
         yield labels.words_note(report)
     if report.command != "trend" and measure == "average":
         yield labels.top_box_note(report.checklist, signs)

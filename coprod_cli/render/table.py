@@ -9,13 +9,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from coprod_cli.render import compare_table, labels, notes, score_table, trend_table
+from coprod_cli.render import compare_table, labels, ladder_drawing, ladder_words, notes, score_table, trend_table
 from coprod_cli.render.flat import compared_roles
 from coprod_cli.render.grid import WIDEST_ABOUT, Grid, Layout, draw, first_that_fits
+from coprod_cli.render.ladder_shape import shape_for
 from coprod_cli.render.lists import short_lists
 from coprod_cli.render.reading import read_sentence
 from coprod_cli.render.text import ASCII, UNICODE, Signs
 from coprod_cli.scoring.cells import measure_of
+from coprod_cli.scoring.ladder import placed_by_group
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.results import CompareResult, ScoreResult, TrendResult
 from coprod_cli.tallies.tally import PairingKey
@@ -44,6 +46,8 @@ def _parts(report: Report, width: int, signs: Signs) -> Iterator[RenderableType]
         layout = yield from _score(report, width, signs)
     elif report.command == "compare":
         layout = yield from _compare(report, width, signs)
+    elif report.command == "ladder":
+        layout = yield from _ladder(report, width, signs)
     else:
         layout = yield from _trend(report, width, signs)
     yield EMPTY_LINE
@@ -132,8 +136,43 @@ def _lists(report: Report, block: Sequence[CompareResult], signs: Signs) -> Iter
         yield Padding(lines, (0, 0, 0, 2))
 
 
+def _ladder(report: Report, width: int, signs: Signs) -> Parts:
+    placed = placed_by_group([result for result in report.results if isinstance(result, CompareResult)])
+    shape = shape_for(report, placed, width, signs)
+    followed = [result for one in placed for result in one.over_time]
+    drawn, layout = _over_time(report, followed, width, signs) if followed else ({}, Layout("View", 0, (), {}))
+    for one in placed:
+        yield from _heading(labels.place(report, one.group, one.period, signs))
+        yield from ladder_drawing.drawn(report, one, shape, signs)
+        yield EMPTY_LINE
+        for result in one.latest:
+            yield Text(str(labels.label_of(report, result, signs)), style="bold")
+            for line in ladder_words.result_lines(report, result, signs):
+                yield Padding(Text(line), (0, 0, 0, 2))
+        if steps := list(ladder_words.step_lines(report, one.latest, signs)):
+            yield Text(ladder_words.step_heading(report.checklist), style="bold")
+            yield from (Padding(Text(line), (0, 0, 0, 2)) for line in steps)
+        yield from map(Text, ladder_words.pairing_lines(report, one, signs))
+        for over_time in one.over_time:
+            yield from _one_trend(report, over_time, drawn[id(over_time)], layout, signs)
+    return layout
+
+
 def _trend(report: Report, width: int, signs: Signs) -> Parts:
     results = [result for result in report.results if isinstance(result, TrendResult)]
+    drawn, layout = _over_time(report, results, width, signs)
+    for group in dict.fromkeys(result.group for result in results):
+        if group:
+            yield from _heading(labels.place(report, group, None, signs))
+        for result in trend_table.in_reading_order(r for r in results if r.group == group):
+            yield from _one_trend(report, result, drawn[id(result)], layout, signs)
+    return layout
+
+
+def _over_time(
+    report: Report, results: Sequence[TrendResult], width: int, signs: Signs
+) -> tuple[dict[int, Grid], Layout]:
+    """Each result's table, by its identity: periods as columns, or as rows where columns have no room."""
     short = _names(report, signs, short=True)
     variants = [
         (
@@ -146,20 +185,14 @@ def _trend(report: Report, width: int, signs: Signs) -> Parts:
     if not layout.fits:
         rows = [trend_table.grid_of_rows(report, result, signs, short) for result in results]
         grids, layout = first_that_fits("Period", [(trend_table.columns_of_rows(report, short), rows)], width)
-    drawn = dict(zip(map(id, results), grids, strict=True))
-    for group in dict.fromkeys(result.group for result in results):
-        if group:
-            yield from _heading(labels.place(report, group, None, signs))
-        for result in trend_table.in_reading_order(r for r in results if r.group == group):
-            yield from _one_trend(report, result, drawn[id(result)], layout, signs)
-    return layout
+    return dict(zip(map(id, results), grids, strict=True)), layout
 
 
 def _one_trend(
     report: Report, result: TrendResult, grid: Grid, layout: Layout, signs: Signs
 ) -> Iterator[RenderableType]:
     yield EMPTY_LINE
-    yield Text(str(labels.label_of(report, result, signs)), style="bold")
+    yield Text(labels.over_time(report, result, signs), style="bold")
     yield draw(grid, layout, unicode=signs.unicode)
     if layout.about == "Period":
         for role, name in _names(report, signs, short=True).items():

@@ -12,7 +12,7 @@ from coprod_cli.tallies.tally import Pairing, PairingKey, ReadCounts
 if TYPE_CHECKING:
     from coprod_cli.checklist.model import Checklist
 
-Command = Literal["score", "compare", "trend"]
+Command = Literal["score", "compare", "trend", "ladder"]
 
 
 @dataclass(frozen=True)

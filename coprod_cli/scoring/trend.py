@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,19 @@ def trend(tally: Tally, checklist: Checklist, *, raw: bool = False) -> tuple[Tre
     dated = [period for _, period in cells if period is not None]
     if not dated:
         return ()
+    periods = every_period(dated)
+    everybody = {role for roles in cells.values() for role in roles}
+    roles = tally.compare or tuple(in_definition_order(checklist, everybody))
+    groups = sorted({group for group, period in cells_of(tally, roles) if period is not None})
+    return tuple(
+        _follow(tally, checklist, scope, roles, group, periods, raw=raw)
+        for scope in scopes(checklist)
+        for group in groups
+    )
+
+
+def every_period(dated: Collection[str]) -> tuple[str, ...]:
+    """All periods from the first to the last of ``dated``; ``SourceError`` when a wrong date makes them too many."""
     periods = periods_between(min(dated), max(dated))
     if len(periods) > MOST_PERIODS:
         raise SourceError(
@@ -48,14 +62,7 @@ def trend(tally: Tally, checklist: Checklist, *, raw: bool = False) -> tuple[Tre
                 hint="Put it right, or leave it out with --from and --to.",
             )
         )
-    everybody = {role for roles in cells.values() for role in roles}
-    roles = tally.compare or tuple(in_definition_order(checklist, everybody))
-    groups = sorted({group for group, period in cells_of(tally, roles) if period is not None})
-    return tuple(
-        _follow(tally, checklist, scope, roles, group, periods, raw=raw)
-        for scope in scopes(checklist)
-        for group in groups
-    )
+    return periods
 
 
 def _follow(
@@ -104,12 +111,12 @@ def _changes(
     changes, why = [], {}
     for role in roles:
         values = {period: _centre(checklist, found, role) for period, found in compared.items()}
-        change = _change(role, values)
+        change = change_between(role, values)
         if change is None:
             why[role] = reasons.TWO_PERIODS
         else:
             changes.append(change)
-    change = _change("gap", {period: found.exact_gap for period, found in compared.items()})
+    change = change_between("gap", {period: found.exact_gap for period, found in compared.items()})
     if change is None:
         why["gap"] = _no_gap_change(checklist, roles)
     elif _is_paired(compared, change.first_period) is not _is_paired(compared, change.last_period):
@@ -130,7 +137,8 @@ def _no_gap_change(checklist: Checklist, roles: tuple[str, ...]) -> str:
     return by_measure[measure_of(checklist)]
 
 
-def _change(role: str, values: dict[str, Fraction | None]) -> Change | None:
+def change_between(role: str, values: Mapping[str, Fraction | None]) -> Change | None:
+    """From the first period that has a value to the last; ``None`` with fewer than two."""
     defined = [(period, value) for period, value in values.items() if value is not None]
     if len(defined) < 2:
         return None

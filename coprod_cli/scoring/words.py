@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from coprod_cli.scoring.cells import Measure, measure_of
 from coprod_cli.scoring.results import Change, CompareResult, Gap, RoleView, central_value
+from coprod_cli.scoring.rungs import rungs_between, rungs_in_words
 
 if TYPE_CHECKING:
     from coprod_cli.checklist.model import Checklist
@@ -42,7 +43,7 @@ def gap_in_words(gap: Gap, roles: Mapping[str, RoleView], checklist: Checklist) 
         return "no gap: only one view"
     first, second = roles
     missing = [plural_of_role(role) for role, view in roles.items() if central_value(view) is None]
-    difference = _gap_value(gap, roles)
+    difference = _gap_value(gap, roles, checklist)
     if difference is None:
         return f"no gap: nothing that counts from {' or '.join(missing)}" if missing else "no gap"
     measure = measure_of(checklist)
@@ -52,11 +53,14 @@ def gap_in_words(gap: Gap, roles: Mapping[str, RoleView], checklist: Checklist) 
     return f"{plural_of_role(second if difference > 0 else first)} see it {amount} higher"
 
 
-def _gap_value(gap: Gap, roles: Mapping[str, RoleView]) -> float | None:
+def _gap_value(gap: Gap, roles: Mapping[str, RoleView], checklist: Checklist) -> float | None:
+    """Second minus first: the mean gap, else the difference of the two views; on a ladder in rungs."""
     if gap.mean is not None:
         return gap.mean
     first, second = (central_value(view) for view in roles.values())
-    return None if first is None or second is None else second - first
+    if first is None or second is None:
+        return None
+    return rungs_between(checklist, first, second) if checklist.is_ordinal else second - first
 
 
 def change_in_words(change: Change, checklist: Checklist) -> str:
@@ -68,10 +72,12 @@ def change_in_words(change: Change, checklist: Checklist) -> str:
     measure = measure_of(checklist)
     if change.role == "gap":
         return _gap_change(change, measure)
-    amount = _amount(change.difference, measure)
+    ordinal = measure == "ordinal"
+    difference = rungs_between(checklist, change.first, change.last) if ordinal else change.difference
+    amount = _amount(difference, measure)
     if amount is None:
         return f"the same as in {change.first_period}"
-    return f"{amount} {'higher' if change.difference > 0 else 'lower'} than in {change.first_period}"
+    return f"{amount} {'higher' if difference > 0 else 'lower'} than in {change.first_period}"
 
 
 def _gap_change(change: Change, measure: Measure) -> str:
@@ -95,13 +101,10 @@ def _amount(difference: float, measure: Measure) -> str | None:
     if measure == "met":
         points = _half_up(abs(difference) * 100, 0)
         return None if points == "0" else f"{points} percentage point{'' if points == '1' else 's'}"
-    rounded = _half_up(abs(difference), 1)
-    if rounded == "0.0":
-        return None
     if measure == "ordinal":
-        rounded = rounded.removesuffix(".0")
-        return f"{rounded} rung{'' if rounded == '1' else 's'}"
-    return rounded
+        return rungs_in_words(difference)
+    rounded = _half_up(abs(difference), 1)
+    return None if rounded == "0.0" else rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def three_lists(results: Iterable[CompareResult], checklist: Checklist, *, raw: 
             continue
         first, second = (central_value(view) for view in result.roles.values())
         values = zip(result.roles, (first, second), strict=True)
-        gap = _gap_value(result.gap, result.roles)
+        gap = _gap_value(result.gap, result.roles, checklist)
         one = Listed(result.item, {role: value for role, value in values if value is not None}, gap)
         if first is not None and second is not None and min(first, second) >= min(checklist.top_box):
             well.append((-min(first, second), one))

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.scoring.compare import compare
+from coprod_cli.scoring.ladder import ladder
 from coprod_cli.scoring.report import Command, Report
 from coprod_cli.scoring.responses import reaches_minimum
 from coprod_cli.scoring.score import score
@@ -246,7 +247,7 @@ def report_of(
 ) -> Report:
     """The report of one command on written-out responses."""
     tally = tally_of(checklist, responses, by, every)
-    results: Any = {"score": score, "compare": compare, "trend": trend}[command](tally, checklist)
+    results: Any = {"score": score, "compare": compare, "trend": trend, "ladder": ladder}[command](tally, checklist)
     return Report(
         command=command,
         checklist=checklist,

@@ -12,6 +12,7 @@ from .builders import Response, count, make_checklist
 ONE = [{"id": "q1", "text": "One"}]
 STATEMENTS = make_checklist(ONE)
 LADDER = make_checklist(ONE, kind="ladder", points=range(1, 8))
+UNEVEN_LADDER = make_checklist(ONE, kind="ladder", points=(1, 10, 20))
 MET = make_checklist(ONE, points=(0, 1), scoring={"total": {"method": "met"}})
 
 
@@ -52,7 +53,8 @@ def words(checklist: Checklist, practitioners: list[int], people: list[int]) -> 
         (STATEMENTS, [3], [], "no gap: nothing that counts from people"),
         (LADDER, [3, 4], [5, 6], "people see it 2 rungs higher"),
         (LADDER, [4], [3], "practitioners see it 1 rung higher"),
-        (LADDER, [3, 4], [3], "practitioners see it 0.5 rungs higher"),
+        (LADDER, [3, 4], [3], "practitioners see it half a rung higher"),
+        (UNEVEN_LADDER, [1, 1], [10, 20], "people see it 1.5 rungs higher"),
         (LADDER, [], [3], "no gap: nothing that counts from practitioners"),
         (MET, [1, 1, 1, 0], [1, 0], "practitioners see it 25 percentage points higher"),
         (MET, [1, 1], [1], "both see it the same"),
@@ -85,6 +87,7 @@ def test_a_paired_gap_is_told_by_its_pairs() -> None:
         (STATEMENTS, "gap", -0.5, 0.0, "the gap is 0.5 narrower than in 2025-Q1"),
         (LADDER, "person", 3.0, 5.0, "2 rungs higher than in 2025-Q1"),
         (LADDER, "person", 5.0, 4.0, "1 rung lower than in 2025-Q1"),
+        (UNEVEN_LADDER, "person", 20.0, 10.0, "1 rung lower than in 2025-Q1"),
         (MET, "person", 0.4, 0.6, "20 percentage points higher than in 2025-Q1"),
         (MET, "person", 0.4, 0.41, "1 percentage point higher than in 2025-Q1"),
     ],
