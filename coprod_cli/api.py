@@ -19,6 +19,7 @@ from coprod_cli.checklist.model import Checklist
 from coprod_cli.problems import NothingToScore, Problem, UsageError
 from coprod_cli.ratings.store import store_path
 from coprod_cli.ratings.stored import StoredRatings
+from coprod_cli.scoring.control_chart import control_chart as control_chart
 from coprod_cli.scoring.report import Command
 from coprod_cli.scoring.report import Report as _Report
 from coprod_cli.tallies.tally import Tally

@@ -21,7 +21,6 @@ TEN = ("--checklist", "ten-statements")
 FORMATS = ("table", "plain", "markdown", "csv", "json")
 SCORERS = ("score", "compare", "trend")
 SURROUNDINGS = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "ACCESSIBLE", "COPROD_CHECKLISTS", "PYTHONIOENCODING")
-NO_STORE = str(Path(__file__).with_name("no-such-folder") / "ratings.db")
 COPROD = (sys.executable, "-m", "coprod_cli")
 
 
@@ -51,9 +50,9 @@ def counted(*words: str | Path) -> Path:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This process's variables without those that change what output looks like, no store, and ``more``."""
+    """This process's variables without those that change what output looks like, and ``more``."""
     kept = {name: value for name, value in os.environ.items() if name not in SURROUNDINGS}
-    return {**kept, "COPROD_STORE": NO_STORE, **more}
+    return {**kept, **more}
 
 
 def process(*words: str | Path, **variables: str) -> subprocess.CompletedProcess[bytes]:
