@@ -83,3 +83,9 @@ class NothingToScore(CoprodError):
     """The input was read, and holds no answer that counts."""
 
     exit_code = ExitCode.NOTHING_TO_SCORE
+
+
+class NeedsTerminal(CoprodError):
+    """A conversation was asked for, and there is no terminal to have it at."""
+
+    exit_code = ExitCode.NEEDS_TERMINAL

@@ -26,7 +26,17 @@ Pair = Annotated[str | None, typer.Option(help="The pair (one plan) that it is a
 
 
 def stored(asked: Path | None, *, create: bool = False) -> AbstractContextManager[Store]:
-    """The store that was asked for, open while the block runs. Raises as ``open_store`` does."""
-    from coprod_cli.ratings.store import open_store, store_path
+    """The store that was asked for, open while the block runs. Raises as ``open_store`` does.
 
-    return open_store(store_path(asked), create=create)
+    Says so on standard error when everybody on the computer can open it.
+    """
+    from shlex import quote
+
+    from coprod_cli.commands.reporting import note
+    from coprod_cli.ratings.store import open_store, open_to_everyone, store_path
+
+    path = store_path(asked)
+    if open_to_everyone(path):
+        name = quote(str(path))
+        note([f"Everybody with an account on this computer can open {path}. To keep it private: chmod 600 {name}"])
+    return open_store(path, create=create)

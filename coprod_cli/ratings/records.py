@@ -84,4 +84,9 @@ def rating_text(answer: Answer) -> str:
 
 def now() -> str:
     """This moment in UTC, in the one form that the store keeps and that sorts as text."""
-    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return moment_text(datetime.now(UTC))
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment in UTC as the store writes it."""
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -14,6 +14,7 @@ from coprod_cli.checklist.model import Checklist
 from coprod_cli.problems import Problem, UsageError
 from coprod_cli.ratings.records import Answer, Change, Response, now
 from coprod_cli.ratings.store import Store
+from coprod_cli.ratings.store_faults import damaged
 from coprod_cli.version import __version__
 
 
@@ -84,8 +85,13 @@ def begin(
 
 
 def keep(store: Store, response: str, answer: Answer) -> None:
-    """Saves one answer of an unfinished response, in place of an earlier one. It is on disk on return."""
+    """Saves one answer of an unfinished response, in place of an earlier one. It is on disk on return.
+
+    Raises:
+        UsageError: the response is not open: it was finished, discarded or forgotten, perhaps elsewhere.
+    """
     with store.writing() as connection:
+        _refuse_closed(connection, response)
         connection.execute(
             "INSERT INTO answers VALUES (?, ?, ?, ?, ?) ON CONFLICT (response, item) DO UPDATE SET "
             "kind = excluded.kind, value = excluded.value, note = excluded.note",
@@ -94,14 +100,31 @@ def keep(store: Store, response: str, answer: Answer) -> None:
 
 
 def finish(store: Store, response: str, checklist: Checklist) -> Response:
-    """Makes a response count. Items without an answer become blank: they were asked and left out."""
+    """Makes a response count. Items without an answer become blank: they were asked and left out.
+
+    Raises:
+        UsageError: the response is not open: it was finished, discarded or forgotten, perhaps elsewhere.
+    """
     with store.writing() as connection:
+        _refuse_closed(connection, response)
         connection.executemany(
             "INSERT INTO answers VALUES (?, ?, 'blank', NULL, NULL) ON CONFLICT DO NOTHING",
             [(response, item.id) for item in checklist.items],
         )
         connection.execute("UPDATE responses SET saved_at = ? WHERE id = ?", (now(), response))
     return find(store, response)
+
+
+def _refuse_closed(connection: sqlite3.Connection, response: str) -> None:
+    open_still = "SELECT 1 FROM responses WHERE id = ? AND saved_at IS NULL"
+    if connection.execute(open_still, (response,)).fetchone() is None:
+        raise UsageError(
+            Problem(
+                "response-closed",
+                "This response is not open any more: it was finished, discarded or forgotten elsewhere.",
+                "Nothing was changed by this. `coprod responses` lists what is kept.",
+            )
+        )
 
 
 def discard(store: Store, response: str) -> None:
@@ -182,8 +205,11 @@ def select(store: Store, wanted: Wanted = Wanted(), *, id: str | None = None) ->
             sha256 = head[3]
             if sha256 not in places:
                 places[sha256] = {item.id: n for n, item in enumerate(definition(store, sha256).items)}
-            found = [Answer(*row[14:]) for row in answers if row[14] is not None]
-            found.sort(key=lambda answer: places[sha256][answer.item])
+            try:
+                found = [Answer(*row[14:]) for row in answers if row[14] is not None]
+                found.sort(key=lambda answer: places[sha256][answer.item])
+            except (KeyError, ValueError):  # no such item, or a kind of answer that has no such value
+                raise damaged(store.path) from None
             yield replace(Response(*head), answers=tuple(found), changes=tuple(changes.get(head[0], ())))
 
 
@@ -217,10 +243,17 @@ def unfinished(store: Store, checklist: str | None = None) -> list[Response]:
 
 
 def definition(store: Store, sha256: str) -> Checklist:
-    """The checklist as it was when it was answered."""
+    """The checklist as it was when it was answered.
+
+    Raises:
+        SourceError: the store holds none, or something else in its place.
+    """
     with store.reading() as connection:
-        (content,) = connection.execute("SELECT content FROM definitions WHERE sha256 = ?", (sha256,)).fetchone()
-    return Checklist.model_validate(json.loads(content))
+        found = connection.execute("SELECT content FROM definitions WHERE sha256 = ?", (sha256,)).fetchone()
+    try:
+        return Checklist.model_validate(json.loads(found[0]))
+    except (TypeError, ValueError):
+        raise damaged(store.path) from None
 
 
 def held(store: Store) -> dict[tuple[str, str], int]:
