@@ -17,6 +17,7 @@ from coprod_cli.tallies.tally import (
     Pairing,
     PairingKey,
     PairKey,
+    PlanAnswers,
     ReadCounts,
     ResponseScore,
     ScopeKey,
@@ -47,6 +48,7 @@ class Assembler:
         self.responses: dict[ScopeKey, dict[ResponseScore, int]] = defaultdict(dict)
         self.response_pairs: dict[ScopePairKey, Distribution] = {}
         self.pairing: dict[PairingKey, Pairing] = {}
+        self.plans: dict[PairKey, dict[PlanAnswers, int]] | None = None
 
     def scopes(self) -> list[tuple[str | None, list[int]]]:
         """The whole and each section, as positions of items. A ladder's rungs are never summed."""
@@ -125,6 +127,18 @@ class Assembler:
                 (n_respondents.get((group, period, first)), n_respondents.get((group, period, second))),
             )
 
+    def add_plans(self, rows: Iterable[Row]) -> None:
+        """Rows of item, period, groups…, each role's code (0 where it did not answer), plans."""
+        values = self.request.checklist.values
+        n_keys = 2 + len(self.request.by)
+        self.plans = defaultdict(dict)
+        for row in rows:
+            item, *where = row[:n_keys]
+            answers = tuple(values[code - 1] if code else None for code in row[n_keys:-1])
+            if len(answers) - answers.count(None) > 1:
+                key = PairKey(self.request.checklist.items[item].id, *self._where(where))
+                self.plans[key][answers] = row[-1]
+
     def tally(self, read: ReadCounts) -> Tally:
         """The whole."""
         checklist = self.request.checklist
@@ -141,4 +155,5 @@ class Assembler:
             dict(self.responses),
             self.response_pairs,
             self.pairing,
+            self.plans,
         )

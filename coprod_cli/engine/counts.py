@@ -123,14 +123,34 @@ class Counts:
         """Four small counts per period and group: pairs, voices in none by lane, respondents by lane, shared sides."""
         keys = self._keys("period")
         using = self._keys("pair", "period")
+        wave = self.request.wave
+        side = ", ".join(["pair", "period", *([] if wave is None else [self.groups[wave]])])
         return [
             f"SELECT {keys}, count(*) FROM pairs GROUP BY ALL",
             f"SELECT {keys}, lane, sum(voices)::BIGINT FROM responses ANTI JOIN pairs USING ({using}) "
             f"WHERE lane IN {lanes} GROUP BY ALL",
             f"SELECT {keys}, lane, count(DISTINCT respondent) FROM responses SEMI JOIN pairs USING ({using}) "
             f"WHERE respondent <> '' AND lane IN {lanes} GROUP BY ALL",
-            f"SELECT {keys}, count(*) FROM pairs SEMI JOIN shared_sides USING (pair, period) GROUP BY ALL",
+            f"SELECT {keys}, count(*) FROM pairs SEMI JOIN shared_sides USING ({side}) GROUP BY ALL",
         ]
+
+    def count_plans(self, lanes: Sequence[int]) -> str:
+        """item, period, groups…, the code of each lane (0 without one) → plans that two lanes or more rated."""
+        keys = self._keys("pair", "period")
+        packs = ", ".join(
+            f"bit_or(CASE WHEN lane = {lane} THEN {pack} ELSE 0 END) AS {pack}_{lane}"
+            for lane in lanes
+            for pack in self.packing.columns
+        )
+        codes = self._unnested({f"c{lane}": f"_{lane}" for lane in lanes})
+        plans = f"SELECT {keys}, {packs} FROM all_sides GROUP BY {keys} HAVING count(DISTINCT lane) > 1"
+        found = [
+            f"CASE WHEN c{lane} <= {self.packing.codes.points} THEN c{lane} ELSE 0 END AS c{lane}" for lane in lanes
+        ]
+        return (
+            f"SELECT {self._keys('item', 'period')}, {', '.join(found)}, count(*) "
+            f"FROM (SELECT {self._keys('period')}, {codes} FROM ({plans})) GROUP BY ALL"
+        )
 
     def count_split_pairs(self) -> str:
         """Pairs whose two sides stand in different groups or periods, so that nothing counts them as a pair."""

@@ -49,10 +49,10 @@ def one_voice_each(packing: Packing) -> Rule:
     return Rule("responses", "sittings", VOICE, named, repeats, somebody)
 
 
-def one_side_each(lanes: tuple[int, int]) -> Rule:
+def one_side_each(lanes: tuple[int, ...], table: str = "sides") -> Rule:
     """Of each side of a pair the latest answers, where more than one respondent gave them."""
     paired = f"pair <> '' AND lane IN {lanes}"
-    return Rule("sides", "responses", SIDE, paired, "min(respondent) <> max(respondent)", paired)
+    return Rule(table, "responses", SIDE, paired, "min(respondent) <> max(respondent)", paired)
 
 
 class Packing:
@@ -86,14 +86,18 @@ class Packing:
 
     def of_columns(self, items: Sequence[int]) -> str:
         """The packed columns of one row that holds code0, code1, …"""
+        return ", ".join(self.parts_of_columns(items))
+
+    def parts_of_columns(self, items: Sequence[int]) -> list[str]:
+        """The same, one by one."""
         bits: dict[str, list[str]] = {pack: [] for pack in self.columns}
         for item in items:
             pack, shift = self.place(item)
             bits[pack].append(f"(code{item}::UBIGINT << {shift})")
-        return ", ".join(
+        return [
             f"CASE WHEN lane < {FIRST_SPECIAL_LANE} THEN {' | '.join(parts) or '0'} ELSE 0 END"
             for parts in bits.values()
-        )
+        ]
 
     def filled(self) -> str:
         """How many items a packed row holds."""
@@ -210,8 +214,9 @@ class Voices:
         codes = self.packing.codes
         standing = f"CASE WHEN code <= {codes.not_applicable} THEN 0 WHEN code = {codes.blank} THEN 1 ELSE 2 END"
         columns = ", ".join(["item", "code", "moment", *self.groups])
+        of_cells = ", ".join(["item", "code", "moment", *(f"c.{group}" for group in self.groups)])
         cells = " UNION ALL ".join(
-            f"SELECT k.rowid AS owner, {columns}, file, row FROM ({table}) c JOIN {rule.shared} k "
+            f"SELECT k.rowid AS owner, {of_cells}, file, row FROM ({table}) c JOIN {rule.shared} k "
             f"ON ({_match(rule.keys, 'c', 'k')}) WHERE {which}"
             for table, which in (
                 (self._cells_of_sittings(), "NOT tied"),

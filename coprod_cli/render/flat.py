@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
+from coprod_cli.scoring.agreement import Agreement
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.responses import NO_BAND
 from coprod_cli.scoring.results import CompareResult, Gap, RoleView, ScoreResult, TrendPoint, TrendResult
@@ -30,6 +31,30 @@ _GAP_FIELDS: tuple[tuple[str, Kind], ...] = (
     ("limit_high", "number"),
     ("equal", "number"),
     ("within_one", "number"),
+)
+# An estimate's value has no ending, its interval's ends have _low and _high.
+_AGREEMENT_FIELDS: tuple[tuple[str, Kind, str], ...] = (
+    *(
+        (f"{name}{ending}", "number", f"{path}.{end}")
+        for name, path in (
+            ("bland_altman_mean", "bland_altman.mean"),
+            ("bland_altman_lower", "bland_altman.lower"),
+            ("bland_altman_upper", "bland_altman.upper"),
+            ("kappa_quadratic", "kappa_quadratic"),
+        )
+        for ending, end in (("", "value"), ("_low", "low"), ("_high", "high"))
+    ),
+    ("bland_altman_sd", "number", "bland_altman.sd"),
+    ("exact", "number", "exact"),
+    ("within_one", "number", "within_one"),
+    ("alpha_ordinal", "number", "alpha_ordinal"),
+    ("sign_p", "number", "sign_p"),
+    ("wilcoxon_p", "number", "wilcoxon_p"),
+    ("wilcoxon_method", "text", "wilcoxon_method"),
+    ("effect_size", "number", "effect_size"),
+    ("effect_size_kind", "text", "effect_size_kind"),
+    ("all_roles_alpha_ordinal", "number", "all_roles.alpha_ordinal"),
+    ("all_roles_n", "count", "all_roles.n"),
 )
 _SCORE_FIELDS: tuple[tuple[str, Kind], ...] = (
     ("n", "count"),
@@ -79,6 +104,7 @@ class _Side:
     flagged: bool = False
     empty: bool = False
     respondents: Mapping[str, int | None] | None = None
+    agreement: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +181,9 @@ def _side_fields(report: Report) -> list[_Field[_Side]]:
         fields.append(_Field("flagged", "flag", lambda row: row.flagged))
     else:
         fields.append(_Field("empty", "flag", lambda row: row.empty))
-    fields.append(_Field("why", "text", lambda row: _reasons(row.why)))
+    if any(isinstance(result, CompareResult) and result.agreement is not None for result in report.results):
+        fields += [_Field(name, kind, _of_agreement(path)) for name, kind, path in _AGREEMENT_FIELDS]
+    fields.append(_Field("why", "text", lambda row: _reasons(_whys(row))))
     return fields
 
 
@@ -172,6 +200,7 @@ def _sides(report: Report) -> Iterator[_Side]:
                 result.why,
                 flagged=result.flagged,
                 respondents=result.respondents,
+                agreement=result.agreement,
             )
         elif isinstance(result, TrendResult):
             for point in result.points:
@@ -239,6 +268,22 @@ def _differed(value: str) -> Callable[[_Side], Cell]:
 
 def _banded(label: str) -> Callable[[ScoreResult], Cell]:
     return lambda row: row.bands.get(label, 0) if row.bands is not None else None
+
+
+def _of_agreement(path: str) -> Callable[[_Side], Cell]:
+    def cell(row: _Side) -> Cell:
+        value: Any = row.agreement
+        for name in path.split("."):
+            value = None if value is None else getattr(value, name)
+        return value  # type: ignore[no-any-return]
+
+    return cell
+
+
+def _whys(row: _Side) -> dict[str, str]:
+    """The reasons of one row, those of its agreement too."""
+    of_agreement = {} if row.agreement is None else row.agreement.why
+    return {**row.why, **{f"agreement.{path}": reason for path, reason in of_agreement.items()}}
 
 
 def _respondents(role: str) -> Callable[[_Side], Cell]:

@@ -7,7 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.text import Text
 
-from coprod_cli.render import compare_table, labels, ladder_grid, ladder_words, notes, score_table, trend_table
+from coprod_cli.render import (
+    agreement_facts,
+    agreement_grids,
+    compare_table,
+    labels,
+    ladder_grid,
+    ladder_words,
+    notes,
+    score_table,
+    trend_table,
+)
 from coprod_cli.render.flat import compared_roles
 from coprod_cli.render.grid import Cell, Column, Grid, Layout
 from coprod_cli.render.lists import short_lists
@@ -85,6 +95,23 @@ def _comparisons(report: Report, columns: Sequence[Column], signs: Signs) -> Ite
         yield ""
         for line in labels.pairing_lines(report, pairing, compared_roles(report), signs):
             yield escaped(line)
+        yield from _agreement(report, block, signs)
+
+
+def _agreement(report: Report, block: Sequence[CompareResult], signs: Signs) -> Iterator[str]:
+    told = [one for result in block if (one := agreement_facts.told_of(report, result, signs)) is not None]
+    if not told:
+        return
+    yield ""
+    yield f"#### {agreement_facts.HEADING}"
+    nothing = agreement_facts.why_nothing(told)
+    if nothing is not None:
+        yield ""
+        yield escaped(f"Not calculable: {nothing}.")
+        return
+    for columns, grid in agreement_grids.grids(report, block, signs):
+        yield ""
+        yield from _table(labels.KIND_OF_ROW[report.checklist.kind], columns, grid)
 
 
 def _ladders(report: Report, signs: Signs) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coprod_cli.render import compare_table, labels, score_table
+from coprod_cli.render import agreement_facts, compare_table, labels, score_table
 from coprod_cli.render.bars import NOBODY, NOBODY_ASCII
 from coprod_cli.render.flat import compared_roles, why_at
 from coprod_cli.render.grid import Layout
@@ -22,13 +22,14 @@ def how_to_read(report: Report, layout: Layout | None, width: int, signs: Signs)
         return []
     shown = {column.key for column in layout.columns}
     left_out = {column.key for column in layout.left_out}
-    lines = [*_meanings(report, shown, layout, signs)]
+    lines = [*_meanings(report, shown, layout, signs), *agreement_facts.how_to_read(report, signs)]
     if left_out:
         names = [column.title.replace("\n", " ") for column in layout.left_out]
         lines.append(
             f"Left out to fit {width} columns: {joined(names)}. A wider window shows more; CSV and JSON have all."
         )
-    return lines + labels.reason_lines(_reasons(report, left_out), signs)
+    whys = [*_reasons(report, left_out), *agreement_facts.undefined_alike(report, signs)]
+    return lines + labels.reason_lines(whys, signs)
 
 
 def _meanings(report: Report, shown: set[str], layout: Layout, signs: Signs) -> Iterator[str]:

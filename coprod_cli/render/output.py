@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TYPE_CHECKING, TextIO
 
 from coprod_cli.console import is_plain
 from coprod_cli.problems import Problem, UsageError
 from coprod_cli.whole_file import written_whole
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
 
 
 class Format(StrEnum):
@@ -75,8 +79,21 @@ def is_stdout(output: Path) -> bool:
     return str(output) == "-"
 
 
-def _write_stdout(text: str, stream: TextIO, *, exact: bool) -> None:
-    try:
+def drawn(console: Console, things: Iterable[RenderableType], width: int | None = None) -> str:
+    """What a console would print. Rich touches the console's own stream even then, and it may be full or gone."""
+    text = ""
+    with _written_to(console.file):
+        with console.capture() as captured:
+            for thing in things:
+                console.print(thing, width=width)
+        text = captured.get()
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+
+
+def _write_stdout(text: str, stream: TextIO | None, *, exact: bool) -> None:
+    if stream is None:  # closed before we began
+        return
+    with _written_to(stream):
         raw = getattr(stream, "buffer", None)
         if exact and raw is not None:
             stream.flush()
@@ -85,6 +102,13 @@ def _write_stdout(text: str, stream: TextIO, *, exact: bool) -> None:
             encoding = getattr(stream, "encoding", None) or "utf-8"
             stream.write(text.encode(encoding, "replace").decode(encoding))
         stream.flush()
+
+
+@contextmanager
+def _written_to(stream: IO[str]) -> Iterator[None]:
+    """A reader that stops early is not an error; any other failure is told in words."""
+    try:
+        yield
     except BrokenPipeError:
         _discard(stream)
     except OSError as error:
@@ -95,7 +119,7 @@ def _write_stdout(text: str, stream: TextIO, *, exact: bool) -> None:
         ) from error
 
 
-def _discard(stream: TextIO) -> None:
+def _discard(stream: IO[str]) -> None:
     """Send what is still buffered nowhere, or Python complains about it when it closes the stream."""
     with suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from coprod_cli.render import compare_table, labels, ladder_words, score_table, trend_table
+from coprod_cli.render import (
+    agreement_facts,
+    agreement_lines,
+    compare_table,
+    labels,
+    ladder_words,
+    score_table,
+    trend_table,
+)
 from coprod_cli.render.flat import compared_roles, why_at
 from coprod_cli.render.lists import short_lists
 from coprod_cli.render.reading import read_sentence
@@ -13,7 +21,7 @@ from coprod_cli.render.text import SPOKEN, SPOKEN_ASCII, Signs, count, counted, 
 from coprod_cli.scoring.cells import measure_of
 from coprod_cli.scoring.ladder import placed_by_group
 from coprod_cli.scoring.report import Report
-from coprod_cli.scoring.results import CompareResult, Gap, RoleView, ScoreResult, TrendResult
+from coprod_cli.scoring.results import CompareResult, RoleView, ScoreResult, TrendResult
 from coprod_cli.tallies.tally import PairingKey
 
 
@@ -83,7 +91,7 @@ def _comparisons(report: Report, signs: Signs) -> Iterator[str]:
             yield sentence(compare_table.in_words(report, result, signs))
             for role, view in result.roles.items():
                 yield from _view(report, result, role, view, signs)
-            yield from _gap(report, result.gap, result.why, signs)
+            yield from _gap(report, result, signs)
         yield from _lists(report, block, signs)
         yield ""
         pairing = report.pairing.get(PairingKey(first.group, first.period))
@@ -105,7 +113,7 @@ def _ladders(report: Report, signs: Signs) -> Iterator[str]:
                     name = labels.role_label(report.checklist, role, signs)
                     yield from _answers(report, result.item, view.distribution, f"{name}, ", signs)
             if len(result.roles) == 2:
-                yield from _gap(report, result.gap, result.why, signs)
+                yield from _gap(report, result, signs)
         steps = ladder_words.step_lines(report, placed.latest, signs)
         if together := [*steps, *ladder_words.pairing_lines(report, placed, signs)]:
             yield ""
@@ -137,7 +145,9 @@ def _view(report: Report, result: CompareResult, role: str, view: RoleView, sign
         yield from _answers(report, result.item, view.distribution, f"{name}, ", signs)
 
 
-def _gap(report: Report, gap: Gap, why: Mapping[str, str], signs: Signs) -> Iterator[str]:
+def _gap(report: Report, result: CompareResult, signs: Signs) -> Iterator[str]:
+    gap, why = result.gap, result.why
+    told = agreement_facts.told_of(report, result, signs)
     if measure_of(report.checklist) != "average":
         yield f"Pairs: {count(gap.n_pairs)}."
     else:
@@ -147,13 +157,19 @@ def _gap(report: Report, gap: Gap, why: Mapping[str, str], signs: Signs) -> Iter
         if gap.limit_low is not None and gap.limit_high is not None:
             limits = f"{_signed(gap.limit_low, signs)} to {_signed(gap.limit_high, signs)}"
             yield f"Limits of agreement, where most pairs lie: {limits}."
+        if told is not None:
+            yield from agreement_lines.limits(told)
         if gap.paired is not None:
             source = counted(gap.n_pairs, "pair") if gap.paired else "all answers of each role, unpaired"
             yield f"Gap from: {source}."
+    if told is not None:
+        yield from agreement_lines.differences(result, signs)
     if gap.equal is not None:
         yield f"Pairs that see it the same: {signs.percent(gap.equal)}."
         if len(report.checklist.values) > 2:
             yield f"Pairs within one point: {signs.percent(gap.within_one)}."
+    if told is not None:
+        yield from agreement_lines.further(told)
 
 
 def _lists(report: Report, block: Sequence[CompareResult], signs: Signs) -> Iterator[str]:
@@ -208,6 +224,7 @@ def _notes(report: Report, signs: Signs) -> Iterator[str]:
         yield f"Gap: {second} minus {first}."
     if report.command in ("compare", "ladder") and labels.words_note(report) and len(compared_roles(report)) == 2:
         yield labels.words_note(report)
+    yield from agreement_facts.how_to_read(report, signs)
     if report.command != "trend" and measure == "average":
         yield labels.top_box_note(report.checklist, signs)
     if labels.has_reversed(report):

@@ -53,6 +53,8 @@ def result_schema() -> str:
 def _result_object(result: Any, by: tuple[str, ...]) -> dict[str, Any]:
     record: dict[str, Any] = _plain(result)
     record["group"] = _group_object(result.group, by)
+    if record.get("agreement", record) is None:  # it was not asked for
+        del record["agreement"]
     if "met" in record and record["met"] is not None:
         record["met"] = dict(zip(("met", "answered"), record["met"], strict=True))
     return record

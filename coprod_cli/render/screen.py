@@ -14,7 +14,7 @@ from rich.text import Text
 
 from coprod_cli.console import can_show_unicode, make_console
 from coprod_cli.render.grid import ASCII_RULES, RULES
-from coprod_cli.render.output import is_stdout
+from coprod_cli.render.output import drawn, is_stdout
 from coprod_cli.render.text import clean, to_ascii
 
 
@@ -45,9 +45,7 @@ class Screen:
         return self.indented(rows)
 
     def drawn(self, inside: RenderableType, width: int | None = None) -> str:
-        with self.console.capture() as captured:
-            self.console.print(inside, width=width)
-        return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+        return drawn(self.console, [inside], width)
 
     def ruled(self) -> Table:
         """A table with a rule below its heading and no other lines."""

@@ -9,11 +9,21 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from coprod_cli.render import compare_table, labels, ladder_drawing, ladder_words, notes, score_table, trend_table
+from coprod_cli.render import (
+    agreement_blocks,
+    compare_table,
+    labels,
+    ladder_drawing,
+    ladder_words,
+    notes,
+    score_table,
+    trend_table,
+)
 from coprod_cli.render.flat import compared_roles
 from coprod_cli.render.grid import WIDEST_ABOUT, Grid, Layout, draw, first_that_fits
 from coprod_cli.render.ladder_shape import shape_for
 from coprod_cli.render.lists import short_lists
+from coprod_cli.render.output import drawn
 from coprod_cli.render.reading import read_sentence
 from coprod_cli.render.text import ASCII, UNICODE, Signs
 from coprod_cli.scoring.cells import measure_of
@@ -29,10 +39,7 @@ Parts = Generator[RenderableType, None, Layout]
 def table_text(report: Report, console: Console, *, unicode: bool) -> str:
     """The report as tables as wide as ``console`` allows, with its colours."""
     signs = UNICODE if unicode else ASCII
-    with console.capture() as captured:
-        for part in _parts(report, console.width, signs):
-            console.print(part)
-    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
+    return drawn(console, _parts(report, console.width, signs))
 
 
 def _parts(report: Report, width: int, signs: Signs) -> Iterator[RenderableType]:
@@ -118,6 +125,7 @@ def _compare(report: Report, width: int, signs: Signs) -> Parts:
         yield EMPTY_LINE
         for line in labels.pairing_lines(report, pairing, compared_roles(report), signs):
             yield Text(line)
+        yield from agreement_blocks.blocks(report, block, width, signs)
     return layout
 
 

@@ -25,6 +25,19 @@ _NO_LIMITS = BlandAltman(Estimate(), None, Estimate(), Estimate())
 
 
 @dataclass(frozen=True, slots=True)
+class AllRoles:
+    """Krippendorff's ordinal alpha of everybody who rated the same plan, not of the two compared roles alone.
+
+    ``n`` counts the plans that at least two roles rated, ``None`` where it was not counted; ``roles`` are
+    those that take part, in the checklist's order.
+    """
+
+    alpha_ordinal: float | None
+    n: int | None
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
     """Agreement of the second role with the first over ``n_pairs`` pairs.
 
@@ -32,6 +45,7 @@ class Agreement:
     p-values of no difference between the roles. ``effect_size`` is Cohen's d_z; on a ladder, and where
     items are met or not met, the rank-biserial correlation; above 0 the second role answers higher.
     Undefined is ``None``, and ``why`` says the reason under paths such as ``"kappa_quadratic.low"``.
+    ``all_roles`` is ``None`` where it was not asked for.
     """
 
     n_pairs: int
@@ -45,6 +59,7 @@ class Agreement:
     wilcoxon_method: Literal["exact", "normal"] | None
     effect_size: float | None
     effect_size_kind: Literal["d_z", "rank_biserial"] | None
+    all_roles: AllRoles | None = None
     why: dict[str, str] = field(default_factory=dict)
 
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from coprod_cli.problems import Problem, UsageError
 from coprod_cli.scoring import reasons
+from coprod_cli.scoring.cell_agreement import cell_agreement
 from coprod_cli.scoring.cells import Scope, Side, cells_of, scopes, side_of
 from coprod_cli.scoring.gap import GapFound, find_gap, no_gap
+from coprod_cli.scoring.pairs import differences_on
 from coprod_cli.scoring.results import CompareResult, RoleView
 from coprod_cli.scoring.summary import Summary, summarise
-from coprod_cli.tallies.crosstab import CrossTab
 from coprod_cli.tallies.distribution import Distribution
-from coprod_cli.tallies.tally import Group, PairingKey, PairKey, ScopePairKey, Tally
+from coprod_cli.tallies.tally import Group, PairingKey, Tally
 
 if TYPE_CHECKING:
     from coprod_cli.checklist.model import Checklist
@@ -23,26 +24,32 @@ _VIEW_NUMBERS = ("mean", "median", "sd", "top_box")
 
 
 def compare(
-    tally: Tally, checklist: Checklist, *, roles: tuple[str, str] | None = None, raw: bool = False
+    tally: Tally,
+    checklist: Checklist,
+    *,
+    roles: tuple[str, str] | None = None,
+    raw: bool = False,
+    agreement: bool = False,
 ) -> tuple[CompareResult, ...]:
     """Set two roles side by side on every item, section and the whole, in each group and period.
 
     ``roles`` (default: the tally's) are first and second; the gap is second minus first. Only the
     tally's own two roles were joined into pairs; any others are compared by their separate means. Same
-    order as ``score``. ``raw`` shows reversed items as answered, and then no total over them.
-    ``UsageError`` without two different roles of the definition. Docs: docs/statistics.md.
+    order as ``score``. ``raw`` shows reversed items as answered, and then no total over them. ``agreement`` adds
+    how far the two agree, pair by pair. ``UsageError`` without two different roles of the definition.
+    Docs: docs/statistics.md.
     """
-    both = _two_roles(tally, checklist, roles)
+    both = require_two_roles(checklist, roles or tally.compare)
     cells = cells_of(tally, both)
     return tuple(
-        compare_cell(tally, checklist, scope, both, *cell, raw=raw).result
+        compare_cell(tally, checklist, scope, both, *cell, raw=raw, agreement=agreement).result
         for scope in scopes(checklist)
         for cell in cells
     )
 
 
-def _two_roles(tally: Tally, checklist: Checklist, roles: tuple[str, str] | None) -> tuple[str, str]:
-    both = roles or tally.compare
+def require_two_roles(checklist: Checklist, both: tuple[str, ...] | None) -> tuple[str, str]:
+    """The two roles to compare. ``UsageError`` unless they are two different roles of the definition."""
     known = ", ".join(checklist.roles)
     if both is None:
         raise UsageError(
@@ -57,11 +64,19 @@ def _two_roles(tally: Tally, checklist: Checklist, roles: tuple[str, str] | None
         for role in both
         if role not in checklist.roles
     ]
-    if both[0] == both[1]:
+    if len(both) != 2:
+        problems.append(
+            Problem(
+                "compare-needs-two-roles",
+                f"two roles are compared, and {len(both)} are named: {', '.join(both)}",
+                hint=f"Name two of its roles, as in --roles {','.join(list(checklist.roles)[:2])}.",
+            )
+        )
+    elif both[0] == both[1]:
         problems.append(Problem("compare-needs-two-roles", f'"{both[0]}" cannot be compared with itself'))
     if problems:
         raise UsageError(problems)
-    return both
+    return both[0], both[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +97,21 @@ def compare_cell(
     period: str | None,
     *,
     raw: bool = False,
+    agreement: bool = False,
 ) -> Compared:
-    """Set ``roles`` side by side on one scope; the gap needs exactly two of them."""
+    """Set ``roles`` side by side on one scope; the gap and the agreement need exactly two of them."""
     sides = {role: side_of(tally, checklist, scope, role, group, period, raw=raw) for role in roles}
-    found, respondents = no_gap(reasons.ONE_ROLE), dict[str, int | None]()
+    found, respondents, agreed = no_gap(reasons.ONE_ROLE), dict[str, int | None](), None
     if len(roles) == 2:
         first, second = roles
-        differences = _differences(tally, checklist, scope, (first, second), group, period, raw=raw)
+        differences = differences_on(tally, checklist, scope, (first, second), group, period, raw=raw)
         found = find_gap(checklist, scope, sides[first], sides[second], differences)
         respondents = _respondents(tally, (first, second), group, period, found)
+        if agreement:
+            hidden, paired = sides[first].hidden, found.gap.paired
+            agreed = cell_agreement(
+                tally, checklist, scope, (first, second), group, period, raw=raw, hidden=hidden, paired=paired
+            )
     summaries = {role: summarise(checklist, scope, side) for role, side in sides.items()}
     why = {
         f"roles.{role}.{name}": summary.why[name]
@@ -111,6 +132,7 @@ def compare_cell(
         flagged=found.flagged,
         respondents=respondents,
         why=why,
+        agreement=agreed,
     )
     return Compared(result, sides, found.exact_mean)
 
@@ -127,30 +149,6 @@ def _view(scores: Distribution, summary: Summary) -> RoleView:
         top_box=number("top_box"),
         distribution=summary.distribution,
     )
-
-
-def _differences(
-    tally: Tally,
-    checklist: Checklist,
-    scope: Scope,
-    roles: tuple[str, str],
-    group: Group,
-    period: str | None,
-    *,
-    raw: bool,
-) -> Distribution:
-    """Second minus first of the pairs, on the answer scale; empty where these two were not joined."""
-    if tally.compare is None or set(tally.compare) != set(roles):
-        return Distribution()
-    if scope.item is not None:
-        pairs = tally.pairs.get(PairKey(scope.item.id, group, period), CrossTab())
-        if scope.item.reverse and not raw:
-            pairs = pairs.reversed(checklist.lowest, checklist.highest)
-        differences = pairs.differences()
-    else:
-        key = ScopePairKey(scope.section, group, period)
-        differences = tally.response_pairs.get(key, Distribution())
-    return differences if tally.compare == roles else differences.mapped(lambda value: -value)
 
 
 def _respondents(

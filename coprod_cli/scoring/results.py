@@ -6,6 +6,10 @@ A number that is undefined is ``None``, and ``why`` says the reason under that f
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coprod_cli.scoring.agreement import Agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class CompareResult:
     ``roles`` is in compare order (first, second). ``flagged`` is true when the mean gap is larger than
     one point of the answer scale, either way. ``respondents`` counts different respondents among the
     pairs. ``why`` has paths such as ``"roles.person.sd"``, ``"gap.low"`` and ``"respondents.person"``.
+    ``agreement`` is ``None`` unless it was asked for; its own ``why`` has its reasons.
     """
 
     item: str | None
@@ -99,6 +104,7 @@ class CompareResult:
     flagged: bool
     respondents: dict[str, int | None]
     why: dict[str, str] = field(default_factory=dict)
+    agreement: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True)

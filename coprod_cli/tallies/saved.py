@@ -50,7 +50,7 @@ def is_saved_tally(path: str | Path) -> bool:
     """
     try:
         if str(path) == "-":
-            return _from_pipe(sys.stdin) is not None
+            return json_from_pipe(sys.stdin) is not None
         if not Path(path).is_file():
             return False
         return str(path).lower().endswith((".json", ".json.gz")) or _looks_saved(_begin(Path(path), _SNIFFED))
@@ -59,8 +59,8 @@ def is_saved_tally(path: str | Path) -> bool:
 
 
 @cache
-def _from_pipe(stream: TextIO) -> bytes | None:
-    """What comes in on standard input when it is a saved tally; it can be asked for more than once."""
+def json_from_pipe(stream: TextIO) -> bytes | None:
+    """What comes in on standard input when it looks like a saved tally; it can be asked for more than once."""
     buffer: Any = stream.buffer
     return buffer.read() if not stream.isatty() and _looks_saved(buffer.peek(_SNIFFED)) else None
 
@@ -86,7 +86,7 @@ def load_tally(path: str | Path) -> Tally:
     """Read a saved tally, compressed or not. Raises ``SourceError`` when it is not one, whole and sound."""
     name = str(path)
     if name == "-":
-        return parse_tally(_from_pipe(sys.stdin) or b"", "standard input")
+        return parse_tally(json_from_pipe(sys.stdin) or b"", "standard input")
     try:
         data = _begin(Path(path), _LARGEST_FILE + 1)
     except (OSError, EOFError, zlib.error) as error:

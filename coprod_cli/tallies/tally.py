@@ -6,7 +6,7 @@ Pure. ``a + b`` gives the same tally in any order, so parts can be counted apart
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol, Self, TypeVar
 
 from coprod_cli.problems import Problem, SourceError
@@ -56,6 +56,10 @@ class PairingKey(NamedTuple):
 
     group: Group = ()
     period: str | None = None
+
+
+PlanAnswers = tuple[int | None, ...]
+"""What each role of the checklist, in its order, answered about one plan; ``None`` where it did not answer."""
 
 
 class ResponseScore(NamedTuple):
@@ -143,6 +147,8 @@ class Tally:
     ``answers`` and ``pairs`` hold items as answered, not reversed. ``responses`` holds counted response
     scores, also of responses that answered nothing; ``response_pairs`` holds second minus first of the
     two sides' response means, where both sides answered enough. Both are after reversal.
+    ``plans`` counts, item by item, what all roles answered about each plan that two of them rated or more,
+    as answered; ``None`` where that was not asked for. It is never saved.
     """
 
     checklist_id: str
@@ -157,13 +163,14 @@ class Tally:
     responses: Mapping[ScopeKey, Mapping[ResponseScore, int]] = field(default_factory=dict)
     response_pairs: Mapping[ScopePairKey, Distribution] = field(default_factory=dict)
     pairing: Mapping[PairingKey, Pairing] = field(default_factory=dict)
+    plans: Mapping[PairKey, Mapping[PlanAnswers, int]] | None = None
 
     def __add__(self, other: Tally) -> Tally:
         """Merge two tallies. Raises ``SourceError`` when they do not count the same thing."""
         _require_same_settings(self, other)
-        responses = dict(self.responses)
-        for key, scores in other.responses.items():
-            responses[key] = _added_counts(responses[key], scores) if key in responses else scores
+        plans = None
+        if self.plans is not None and other.plans is not None:
+            plans = _added_counts(self.plans, other.plans)
         return Tally(
             self.checklist_id,
             self.checklist_version,
@@ -174,9 +181,23 @@ class Tally:
             self.read + other.read,
             _merged(self.answers, other.answers),
             _merged(self.pairs, other.pairs),
-            responses,
+            _added_counts(self.responses, other.responses),
             _merged(self.response_pairs, other.response_pairs),
             _merged(self.pairing, other.pairing),
+            plans,
+        )
+
+    def turned(self) -> Tally:
+        """The same counts with the two compared roles the other way round."""
+        return replace(
+            self,
+            compare=None if self.compare is None else (self.compare[1], self.compare[0]),
+            pairs={key: pairs.swapped() for key, pairs in self.pairs.items()},
+            response_pairs={
+                key: differences.mapped(lambda difference: -difference)
+                for key, differences in self.response_pairs.items()
+            },
+            pairing={key: pairing.swapped() for key, pairing in self.pairing.items()},
         )
 
 
@@ -184,6 +205,7 @@ class _Addable(Protocol):
     def __add__(self, other: Self, /) -> Self: ...
 
 
+C = TypeVar("C")
 K = TypeVar("K")
 V = TypeVar("V", bound=_Addable)
 
@@ -195,10 +217,13 @@ def _merged(mine: Mapping[K, V], theirs: Mapping[K, V]) -> dict[K, V]:
     return merged
 
 
-def _added_counts(mine: Mapping[ResponseScore, int], theirs: Mapping[ResponseScore, int]) -> dict[ResponseScore, int]:
+def _added_counts(mine: Mapping[K, Mapping[C, int]], theirs: Mapping[K, Mapping[C, int]]) -> dict[K, Mapping[C, int]]:
     added = dict(mine)
-    for score, count in theirs.items():
-        added[score] = added.get(score, 0) + count
+    for key, counts in theirs.items():
+        together = dict(added.get(key, {}))
+        for counted, count in counts.items():
+            together[counted] = together.get(counted, 0) + count
+        added[key] = together
     return added
 
 

@@ -136,6 +136,20 @@ class PlainCount:
                     tables[item, group, period][int(one[item].rating), int(two[item].rating)] += 1
         return dict(tables), dict(joined)
 
+    def plans(self) -> dict[tuple[object, ...], Counter[tuple[int | None, ...]]]:
+        """(item, group, period) → Counter of what each role answered, of plans that two roles answered or more."""
+        rated: dict[tuple[object, ...], dict[str, int]] = defaultdict(dict)
+        for role, side in self._sides().items():
+            for (pair, period, group), rows in side.items():
+                for item, row in rows.items():
+                    if self.kind(row) == "answered":
+                        rated[item, group, period, pair][role] = int(row.rating)
+        counted: dict[tuple[object, ...], Counter[tuple[int | None, ...]]] = defaultdict(Counter)
+        for key, answers in rated.items():
+            if len(answers) > 1:
+                counted[key[:3]][tuple(answers.get(role) for role in self.checklist.roles)] += 1
+        return dict(counted)
+
     def differences(self) -> dict[tuple[object, ...], Counter[Fraction]]:
         """(group, period) → Counter of the differences of paired response means."""
         assert self.checklist.compare

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,21 @@ def test_every_count_is_the_plain_count(tmp_path: Path, rows: list[Row], every: 
     assert (read.answered, read.not_applicable, read.blank, read.invalid) == tuple(
         plain.kinds[kind] for kind in ("answered", "not_applicable", "blank", "invalid")
     )
+
+
+@quick
+@given(ROWS, st.sampled_from([None, "quarter"]), st.booleans())
+def test_what_all_roles_said_of_a_plan_is_the_plain_count_and_changes_no_other(
+    tmp_path: Path, rows: list[Row], every: str | None, by_team: bool
+) -> None:
+    if not dated(rows, every):
+        return
+    path, by = write_long(tmp_path / "rows.csv", rows), ("team",) if by_team else ()
+    asked = Question((str(path),), CHECKLIST, every=every, by=by, skip_invalid=True, agreement=True).counted.tally
+    found = {key: Counter(plans) for key, plans in (asked.plans or {}).items()}
+    plain = PlainCount(rows, CHECKLIST, every=every, by_team=by_team).plans()
+    assert found == {PairKey(*key): plans for key, plans in plain.items()}  # type: ignore[arg-type]
+    assert replace(asked, plans=None) == count(path, every=every, by=by)
 
 
 @quick

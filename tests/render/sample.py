@@ -244,10 +244,12 @@ def report_of(
     *,
     by: tuple[str, ...] = (),
     every: str | None = None,
+    **asked: Any,
 ) -> Report:
-    """The report of one command on written-out responses."""
+    """The report of one command on written-out responses; ``asked`` is for the command's scoring."""
     tally = tally_of(checklist, responses, by, every)
-    results: Any = {"score": score, "compare": compare, "trend": trend, "ladder": ladder}[command](tally, checklist)
+    scorers: dict[str, Any] = {"score": score, "compare": compare, "trend": trend, "ladder": ladder}
+    results = scorers[command](tally, checklist, **asked)
     return Report(
         command=command,
         checklist=checklist,

@@ -49,12 +49,16 @@ def test_a_statement() -> None:
 
 def test_a_statement_that_has_an_answer_and_a_note() -> None:
     answers = [Answer(item.id, "point", 3) for item in TEN.items[1:]]
-    state = start(TEN, "person", [Answer("trusted", "point", 4, "+ She asked\n- Late\nTuesday"), *answers])
+    state = start(
+        TEN, "person", [Answer("trusted", "point", 4, "+ She asked\n- Late\n– Slow\n−Far\nTuesday"), *answers]
+    )
     state, _ = step(state, "1")
-    assert plain(asked(state))[-5:] == [
+    assert plain(asked(state))[-7:] == [
         "So far: Mostly (4). Enter keeps it.",
         "Working: She asked",
         "Not working: Late",
+        "Not working: Slow",
+        "Not working: Far",
         "Note: Tuesday",
         "s skip, ? help, q stop",
     ]
@@ -146,8 +150,8 @@ GAPPED = start(checklist(values=(1, 3, 5), labels=("Low", "Middle", "High")), "p
         (
             LAST,
             "n",
-            '"n" is not a choice here. Type the number of a statement to change it, Enter to save, b to go back, or q '
-            "to keep it all for later.",
+            '"n" is not a choice here. Type the number of a statement to change it, Enter to finish, b to go back, or '
+            "q to keep it all for later.",
         ),
         (
             NOTHING,
@@ -185,9 +189,9 @@ def test_the_last_page() -> None:
         "1: Mostly (4). I'm trusted to plan.",
         "Working: yes",
         "2: Skipped. People do what they say they'll do.",
-        "To change one, type its number. Enter saves them all. q keeps them for later, unfinished.",
+        "To change one, type its number. Enter finishes, and your answers count. q keeps them for later, unfinished.",
     ]
-    assert prompt(state) == "Number, or Enter to save: "
+    assert prompt(state) == "Number, or Enter to finish: "
     assert plain(asked(NOTHING))[-1] == (
         "Nothing is answered yet. Type a number to answer one, d to discard this, q to keep it for later."
     )
@@ -198,9 +202,10 @@ def test_the_opening_speaks_of_notes_only_where_they_are_asked_for() -> None:
         "Ladder of co-production",
         "2 questions, one at a time. No answer is right or wrong.",
         "Every answer is saved on this computer as you give it. You can stop with q and go on later.",
+        "Whoever looks after this store can read all of it.",
         "After each rating there is room for a note. Please write no names.",
     ]
-    assert len(plain(opening(LADDER, asks_notes=False))) == 3
+    assert len(plain(opening(LADDER, asks_notes=False))) == 4
 
 
 @pytest.mark.parametrize(
@@ -222,7 +227,9 @@ def test_the_last_words(stage: str, name: str | None, words: str) -> None:
 
 def reflected(of: Checklist, mine: list[int | None], role: str, *theirs: int, other: str = "") -> list[str]:
     others = [response(of, *theirs, role=other)] if other else []
-    return plain(reflection_lines(of, role, reflect(of, response(of, *mine, role=role), others)))
+    pair = "P7" if other else None
+    mine_kept = response(of, *mine, role=role, pair=pair)
+    return plain(reflection_lines(of, role, reflect(of, mine_kept, others), pair))
 
 
 def test_a_practitioner_does_well_and_a_person_tells_what_goes_well() -> None:
@@ -262,6 +269,33 @@ def test_both_views_of_a_pair() -> None:
     ]
 
 
+def test_what_only_one_of_the_two_answered_is_named() -> None:
+    assert reflected(TEN, [4, 4, 5, None], "person", 4, 4, other="practitioner")[4:] == [
+        "Both views",
+        "The practitioner’s answers are from 2026-03-14.",
+        "You both see statements 1 and 2 the same.",
+        "Only you answered statement 3.",
+        "Which of these would you like to talk about first, and with whom? A story says more than a number.",
+        "The two views are for the two of you to talk over, not to publish.",
+    ]
+    told = reflected(TEN, [4, None, None], "practitioner", 4, 4, 5, other="person")
+    assert "Only the person answered statements 2 and 3." in told
+    assert "You both see statement 1 the same." in told
+    told = reflected(TEN, [None, 4], "practitioner", 4, other="person")
+    assert [line for line in told if line.startswith("Only")] == [
+        "Only you answered statement 2.",
+        "Only the person answered statement 1.",
+    ]
+
+
+def test_a_pair_without_the_other_view_is_told_when_it_comes() -> None:
+    for role, other in (("person", "practitioner"), ("practitioner", "person"), ("carer", "practitioner")):
+        assert plain(reflection_lines(TEN, role, reflect(TEN, response(TEN, 5, role=role)), "P7"))[2:4] == [
+            f"The {other} has not rated this for P7 this quarter.",
+            "When they have, both views stand here, and in `coprod compare --by pair`.",
+        ]
+
+
 def test_both_views_that_agree() -> None:
     assert "You both see all 2 the same." in reflected(TEN, [2, 4], "person", 2, 4, other="practitioner")
     assert "You both see statement 1 the same." in reflected(TEN, [2], "person", 2, other="practitioner")
@@ -292,6 +326,7 @@ def test_met_or_not_met() -> None:
         "1: The parent's access requirements are met: payment for attendance, travel and subsistence; childminding; "
         "support for other dependants.",
         "You: Met (1). The professional: Not met (0). You see it differently.",
+        "Only you answered step 2.",
         "Which of these would make the most difference? It is worth talking about together.",
         "The two views are for the two of you to talk over, not to publish.",
     ]

@@ -33,6 +33,11 @@ REPORTS: dict[str, Report] = {
     "compare-teams": report_of("compare", STATEMENTS, sample.BY_TEAM, by=("team",)),
     "compare-ladder": report_of("compare", LADDER, sample.LADDER_ANSWERS),
     "compare-met": report_of("compare", MET, sample.MET_ANSWERS),
+    "agreement": report_of("compare", STATEMENTS, sample.TEAM, agreement=True),
+    "agreement-unpaired": report_of("compare", STATEMENTS, sample.UNPAIRED, agreement=True),
+    "agreement-teams": report_of("compare", STATEMENTS, sample.BY_TEAM, by=("team",), agreement=True),
+    "agreement-ladder": report_of("compare", LADDER, sample.LADDER_ANSWERS, agreement=True),
+    "agreement-met": report_of("compare", MET, sample.MET_ANSWERS, agreement=True),
     "trend": report_of("trend", STATEMENTS, sample.over_time(QUARTERS, empty="2025-Q3"), every="quarter"),
     "trend-months": report_of("trend", STATEMENTS, sample.over_time(MONTHS, empty="2025-03"), every="month"),
     "trend-ladder": report_of("trend", LADDER, in_years(sample.LADDER_ANSWERS), every="year"),
@@ -41,11 +46,19 @@ REPORTS: dict[str, Report] = {
 WIDTHS = (80, 120, 200)
 CASES = [
     *((name, Format.TABLE, width, True) for name in REPORTS for width in WIDTHS),
-    *((name, Format.TABLE, 80, False) for name in ("score", "compare", "trend", "compare-met")),
+    *((name, Format.TABLE, 80, False) for name in ("score", "compare", "trend", "compare-met", "agreement")),
+    *((name, Format.TABLE, 60, True) for name in ("agreement", "agreement-ladder")),
     *((name, fmt, 80, True) for name in REPORTS for fmt in (Format.PLAIN, Format.MARKDOWN)),
     ("compare", Format.PLAIN, 80, False),
     ("compare", Format.MARKDOWN, 80, False),
-    *((name, fmt, 80, True) for name in ("score", "compare", "trend") for fmt in (Format.CSV, Format.JSON)),
+    *(
+        (name, fmt, 80, True)
+        for name in ("score", "compare", "trend", "agreement")
+        for fmt in (Format.CSV, Format.JSON)
+    ),
+    ("agreement", Format.PLAIN, 80, False),
+    ("agreement", Format.MARKDOWN, 80, False),
+    ("agreement-met", Format.JSON, 80, True),
     *((name, Format.CSV, 80, True) for name in ("compare-teams", "score-met", "compare-ladder")),
 ]
 

@@ -72,12 +72,36 @@ def test_nothing_moves_the_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_plain_is_one_fact_a_line_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
-    assert laid_out(LINES, Screen(), plain=True) == (
+    assert laid_out(LINES, io.StringIO(), plain=True) == (
         "Ten statements\n"
         "7: Mostly (4). I have all the information I need to plan, and I have it when I need it.\n"
         "Working: she asked\n"
         "s skip, ? help\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (
+            "40",
+            "7: Mostly (4). I have all the\ninformation I need to plan, and I have\nit when I need it.\n"
+            "Working: she asked\n",
+        ),
+        (
+            "200",
+            "7: Mostly (4). I have all the information I need to plan, and I have it when I need it.\n"
+            "Working: she asked\n",
+        ),
+    ],
+)
+def test_plain_lines_break_at_spaces_where_the_terminal_ends(
+    width: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    assert laid_out(LINES[2:4], Screen(), plain=True) == shown
+    wide = Line("あ" * 100 + " " + "x" * 300)
+    assert max(map(cell_len, laid_out([wide], Screen(), plain=True).splitlines())) <= int(width)
 
 
 @pytest.mark.parametrize("plain", [True, False])

@@ -32,6 +32,24 @@ def test_merging_in_any_order_gives_the_same_tally(a: Tally, b: Tally, c: Tally)
     assert a + EMPTY == a == EMPTY + a
 
 
+@quick
+@given(tallies(), tallies())
+def test_turning_the_roles_round_twice_changes_nothing_and_may_come_before_merging(a: Tally, b: Tally) -> None:
+    assert a.turned().turned() == a
+    assert (a + b).turned() == a.turned() + b.turned()
+    assert a.turned().compare == ("person", "practitioner")
+    assert a.turned().answers == a.answers
+
+
+def test_plans_are_added_and_unknown_where_one_part_did_not_count_them() -> None:
+    one, two = (replace(EMPTY, plans={PairKey("q1", ("North",)): plans}) for plans in (
+        {(4, 4, None): 1, (1, None, 2): 1}, {(4, 4, None): 2}
+    ))  # fmt: skip
+    assert (one + two).plans == {PairKey("q1", ("North",)): {(4, 4, None): 3, (1, None, 2): 1}}
+    assert (one + two) == (two + one)
+    assert (one + EMPTY).plans is None
+
+
 def test_merging_adds_every_kind_of_count() -> None:
     one = Tally(
         "small", "1", "aa",
