@@ -55,6 +55,13 @@ def _resolved(output: Path) -> Path:
         writable = os.access(target, os.W_OK) if target.exists() else os.access(target.parent, os.W_OK)
     except (OSError, ValueError, RuntimeError) as error:  # too long, a NUL byte, a loop of links
         raise _refused(output, "output-not-written", f"This is not a usable file name: {error}.") from error
+    if _is_a_store(target):
+        raise _refused(
+            output,
+            "output-is-a-store",
+            "This is a store of ratings, and would be replaced.",
+            "Write to another file.",
+        )
     if not writable:
         raise _refused(
             output,
@@ -63,6 +70,17 @@ def _resolved(output: Path) -> Path:
             "Write somewhere else, or ask for access.",
         )
     return target
+
+
+def _is_a_store(target: Path) -> bool:
+    """Whether ``target`` is a database, or one of the files that SQLite keeps beside one."""
+    beside = [target.with_name(target.name.removesuffix(end)) for end in ("-wal", "-shm", "-journal")]
+    for path in (target, *(path for path in beside if path != target)):
+        if path.is_file() and os.access(path, os.R_OK):
+            with path.open("rb") as stream:
+                if stream.read(15) == b"SQLite format 3":
+                    return True
+    return False
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -15,7 +14,6 @@ import typer
 
 from coprod_cli.commands.kept import Pair, StoreOption, Team, stored
 from coprod_cli.commands.linking import (
-    DAY,
     ChecklistArgument,
     ChecklistOption,
     ItemArgument,
@@ -55,7 +53,7 @@ def add(
     said_by: Annotated[str, typer.Option("--said-by", metavar="ROLE", help="The role that said it.")],
     agreed: Annotated[str, typer.Option(help="What we agreed together.")],
     owner: Annotated[str, typer.Option(help="Who sees to it.")],
-    due: Annotated[datetime, typer.Option(formats=DAY, metavar="DATE", help="By when, as 2026-03-31.")],
+    due: Annotated[str, typer.Option(metavar="DATE", help="By when, as 2026-03-31.")],
     team: Team = None,
     pair: Pair = None,
     store: StoreOption = None,
@@ -85,6 +83,7 @@ def add(
         lambda: kept_text("--said", said),
         lambda: kept_text("--agreed", agreed),
         lambda: kept_text("--owner", owner),
+        lambda: iso("--due", due),
     )
     about = link(found, item_of(found, item), *about_whom(team, pair, quiet=quiet))
     day, moment = today(), now()
@@ -96,7 +95,7 @@ def add(
             role_of(found, said_by),
             kept_text("--agreed", agreed),
             kept_text("--owner", owner),
-            due.date().isoformat(),
+            iso("--due", due) or "",
             day,
             moment,
             then=_look(opened.path, found, about, day, moment, until=(day, moment)),
@@ -127,6 +126,7 @@ def list_actions(
     """Show the board: we said, we did, and what has changed. As Markdown it is ready to paste."""
     from coprod_cli.ratings import actions
     from coprod_cli.ratings.linked import by_statement, kept_definitions
+    from coprod_cli.render.board import Board, present_board
     from coprod_cli.render.output import format_for
 
     chosen = format_for(output, fmt)
@@ -136,8 +136,11 @@ def list_actions(
         found = actions.select(opened, sought(opened, about, item, team, pair))
         definitions = kept_definitions(opened)
     found = [one for one in found if wanted in (None, one.status) and (not overdue or one.overdue(today()))]
-    narrowed = overdue or any(word is not None for word in (checklist, item, team, pair, status))
-    _present(by_statement(definitions, found), definitions, _Way("action list", chosen, output), narrowed)
+    chosen_by = any(word is not None for word in (checklist, item, team, pair, status))
+    board = Board(
+        by_statement(definitions, found), definitions, today(), narrowed=chosen_by, overdue=overdue and not chosen_by
+    )
+    present_board(board, chosen, output)
     note_pairs((one.link for one in found), pair, chosen, quiet=quiet)
 
 
@@ -149,9 +152,7 @@ def update(
     why: Annotated[str | None, typer.Option(help="Why it cannot be done.", show_default=False)] = None,
     did: Did = None,
     owner: Annotated[str | None, typer.Option(help="Who sees to it now.", show_default=False)] = None,
-    due: Annotated[
-        datetime | None, typer.Option(formats=DAY, metavar="DATE", help="By when now.", show_default=False)
-    ] = None,
+    due: Annotated[str | None, typer.Option(metavar="DATE", help="By when now.", show_default=False)] = None,
     agreed: Annotated[str | None, typer.Option(help="What we agreed, in better words.", show_default=False)] = None,
     said: Annotated[str | None, typer.Option(help="What was said, in better words.", show_default=False)] = None,
     look_again: Annotated[
@@ -166,7 +167,7 @@ def update(
     from coprod_cli.render.output import format_for
 
     chosen = format_for(output, fmt)
-    texts = {"did": did, "owner": owner, "due": iso(due), "agreed": agreed, "said": said}
+    texts = {"did": did, "owner": owner, "due": iso("--due", due), "agreed": agreed, "said": said}
     given = {"status": status, "why": why, **texts}
     if not look_again and all(value is None for value in given.values()):
         names = ", ".join(f"--{name}" for name in given)
@@ -256,10 +257,10 @@ def _look(
     return look_of(results, checklist, about.item, day=day, at=moment)
 
 
-def _present(found: Sequence[Action], definitions: Mapping[str, Checklist], way: _Way, narrowed: bool = False) -> None:
+def _present(found: Sequence[Action], definitions: Mapping[str, Checklist], way: _Way) -> None:
     from coprod_cli.render.board import Board, present_board
 
-    present_board(Board(found, definitions, today(), way.command, narrowed), way.fmt, way.output)
+    present_board(Board(found, definitions, today(), way.command), way.fmt, way.output)
 
 
 def _status(text: str | None) -> Status | None:

@@ -166,7 +166,7 @@ def _write(pieces: Iterable[str], output: Path | None, form: Format) -> None:
     from coprod_cli.whole_file import written_whole
 
     if output is None or is_stdout(output):
-        safe = _for_terminals if sys.stdout.isatty() else str
+        safe = _for_terminals if sys.stdout and sys.stdout.isatty() else str
         for piece in pieces:
             write_output(safe(piece), None, form)
         return

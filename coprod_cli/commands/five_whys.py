@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from coprod_cli.ratings.store import Store
     from coprod_cli.ratings.whys import Chain
 
+_EXPLAINED = (
+    "Say in your own words why it is so. The next question asks why that is, until you come to what lies behind it. "
+    "Please write no names. Enter or q stops; what you have answered is kept."
+)
+
 
 def begun(checklist: Checklist, item: str, about: str | None, team: str | None, pair: str | None, day: str) -> Chain:
     """A chain without answers. Raises UsageError for an unknown statement, or words that are empty."""
@@ -68,8 +73,12 @@ def needs_terminal() -> None:
 
 
 def asked(store: Store, checklist: Checklist, chain: Chain, ask: Callable[[str], str]) -> Chain:
-    """Asks why until there is no answer, at most five times; each answer is kept before the next question."""
+    """Asks why until there is no answer, at most five times; each answer is kept before the next question.
+
+    q, quit and stop end it as Enter alone does; ? explains.
+    """
     from coprod_cli.commands.reporting import note
+    from coprod_cli.ratings.interview import STOP_WORDS
     from coprod_cli.ratings.linked import kept_text
     from coprod_cli.ratings.whys import MOST, keep
 
@@ -81,8 +90,12 @@ def asked(store: Store, checklist: Checklist, chain: Chain, ask: Callable[[str],
         except KeyboardInterrupt:
             note([kept_in_words(chain)])
             raise
-        if not answer.strip():
+        typed = answer.strip().casefold()
+        if not typed or typed in STOP_WORDS:
             break
+        if typed == "?":
+            note([_EXPLAINED])
+            continue
         chain = keep(store, checklist, chain, kept_text("The answer", answer))
     return chain
 

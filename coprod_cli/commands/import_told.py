@@ -13,6 +13,7 @@ from coprod_cli.ratings.records import Response
 from coprod_cli.render.definitions import json_text
 from coprod_cli.render.listing import Column, Listing, listing_text
 from coprod_cli.render.output import FOR_MACHINES, Format
+from coprod_cli.render.statements import short_id
 from coprod_cli.render.text import count, counted, joined
 
 MOST_LISTED = 200
@@ -33,6 +34,16 @@ _COLUMNS = (
     Column("old", "Before", wraps=True),
     Column("new", "After", wraps=True),
 )
+_NARROW = (
+    Column("status", "What"),
+    Column("response", "Response"),
+    Column("by", "Answered by", wraps=True),
+    Column("date", "Date"),
+    Column("field", "Field", wraps=True),
+    Column("old", "Before", wraps=True),
+    Column("new", "After", wraps=True),
+)
+"""The same on a narrow terminal: what belongs together shares a column."""
 _FURTHER = {
     "stories": ("story", "stories"),
     "actions": ("action", "actions"),
@@ -54,6 +65,7 @@ def import_text(done: Imported, fmt: Format, output: Path | None) -> str:
             _FIELDS,
             records,
             _nothing_new(done),
+            _NARROW,
         ),
         fmt,
         output,
@@ -204,7 +216,9 @@ def _record(
 
 def _row(record: dict[str, Any]) -> dict[str, str]:
     row = {name: str(record[name] or "") for name in ("status", "role", "respondent", "pair", "date")}
-    row["response"] = record["response"][:8]
+    codes = (f"{what} {record[what]}" for what in ("pair", "respondent") if record[what])
+    row["by"] = ", ".join([row["role"], *codes])
+    row["response"] = short_id(record["response"])
     field = record["field"]
     if record["answers"] is not None:
         row["old" if record["status"] == "removed" else "new"] = counted(record["answers"], "answer")

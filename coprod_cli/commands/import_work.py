@@ -21,9 +21,9 @@ from coprod_cli.ratings.differences import Incoming
 from coprod_cli.ratings.exported import AS_WRITTEN, Definitions
 from coprod_cli.ratings.exported_rows import read_rows
 from coprod_cli.ratings.identity import Origin, keep_origin, last_row_before, origin, source_of
-from coprod_cli.ratings.importing import Outcome, refuse_another, rows_gone, take_in, take_out
+from coprod_cli.ratings.importing import Outcome, rows_gone, take_in, take_out
 from coprod_cli.ratings.records import now
-from coprod_cli.ratings.responses import definition, keep_definition
+from coprod_cli.ratings.responses import definition, keep_definition, refuse_another
 from coprod_cli.ratings.store import Store, open_store, store_path
 from coprod_cli.survey.count import counting, notes_of, require_answers
 from coprod_cli.survey.files import FileChoices
@@ -165,7 +165,6 @@ class _Surveys:
         self, store: Store, connection: sqlite3.Connection, about_all: AboutAll, merged: Merged
     ) -> Iterator[Incoming]:
         """What the files hold, as responses; the definition is kept first."""
-        refuse_another(str(store.path), _answered(store), self.checklist)
         keep_definition(connection, self.checklist)
         about_every = {"date": about_all.date, "team": about_all.team}
         for file, table, said in zip(self.files, self.plan.sources, self.plan.said, strict=True):
@@ -283,14 +282,14 @@ class _Exports:
 
     def take_in(self, store: Store, connection: sqlite3.Connection) -> Iterator[Incoming]:
         """The responses; their definitions are kept first."""
-        answered = _answered(store)
-        for checklist in chain(self.checklists, *(backup.checklists.values() for backup in self.backups)):
-            refuse_another(str(store.path), answered, checklist)
         for checklist in self.checklists:
             keep_definition(connection, checklist)
         for backup in self.backups:
             keep_definitions(connection, backup)
         yield from self.responses
+        # Now that all are in: an export may itself hold two checklists of one name.
+        for checklist in chain(self.checklists, *(backup.checklists.values() for backup in self.backups)):
+            refuse_another(connection, checklist)
 
 
 def _kept(path: Path) -> dict[str, Checklist]:
@@ -300,10 +299,3 @@ def _kept(path: Path) -> dict[str, Checklist]:
     with open_store(path) as store, store.reading() as connection:
         found = connection.execute("SELECT sha256 FROM definitions").fetchall()
         return {sha256: definition(store, sha256) for (sha256,) in found}
-
-
-def _answered(store: Store) -> list[Checklist]:
-    """The definitions that finished responses were given to."""
-    with store.reading() as connection:
-        found = connection.execute("SELECT DISTINCT definition FROM responses WHERE saved_at IS NOT NULL").fetchall()
-    return [definition(store, sha256) for (sha256,) in found]

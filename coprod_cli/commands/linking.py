@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,7 +34,7 @@ ItemOption = Annotated[
 TeamFilter = Annotated[str | None, typer.Option("--team", help="Only about this team.", show_default=False)]
 PairFilter = Annotated[str | None, typer.Option("--pair", help="Only about this pair (one plan).", show_default=False)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes.")]
-DAY = ["%Y-%m-%d"]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 """How a day is typed."""
 
 
@@ -48,9 +50,16 @@ def check(*reads: Callable[[], object]) -> None:
         raise UsageError(problems)
 
 
-def iso(day: datetime | None) -> str | None:
-    """The day as the store keeps it."""
-    return None if day is None else day.date().isoformat()
+def iso(option: str, text: str | None) -> str | None:
+    """The day that was typed after ``option``, as the store keeps it. Raises UsageError for what is no day."""
+    if text is None:
+        return None
+    typed = text.strip()
+    try:
+        return date.fromisoformat(typed if _DAY.fullmatch(typed) else "").isoformat()
+    except ValueError:
+        message = f"{option} {shlex.quote(text)} is not a day."
+        raise UsageError(Problem("not-a-day", message, "Write it as 2026-03-31.")) from None
 
 
 def today() -> str:
@@ -58,9 +67,9 @@ def today() -> str:
     return date.today().isoformat()
 
 
-def past(day: datetime | None) -> str:
-    """The day, today when none was said. Raises UsageError for a day that is still to come."""
-    said = iso(day) or today()
+def past(option: str, text: str | None) -> str:
+    """The day, today when none was said. Raises UsageError for what is no day, and one that is still to come."""
+    said = iso(option, text) or today()
     if said > today():
         raise UsageError(Problem("future-date", f"{said} is still to come.", "Say the day on which it was told."))
     return said

@@ -55,7 +55,11 @@ class Asked:
     @property
     def resume_command(self) -> str:
         """What to type to go on with what was stopped."""
-        return "coprod rate --resume" + (f" --store {shlex.quote(str(self.store))}" if self.store else "")
+        return self.in_store("coprod rate --resume")
+
+    def in_store(self, command: str) -> str:
+        """The command, with the store that was named here."""
+        return command + (f" --store {shlex.quote(str(self.store))}" if self.store else "")
 
 
 def rate(

@@ -18,6 +18,7 @@ from coprod_cli.ratings.records import Answer, Response, now
 
 if TYPE_CHECKING:
     from coprod_cli.commands.rate import Asked
+    from coprod_cli.ratings.store import Store
 
 EARLIEST = 1900
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -99,9 +100,33 @@ def save(asked: Asked) -> None:
     note(said.codes.warnings())
     with stored(asked.store, create=True) as store:
         add(store, said.checklist, [response])
+        earlier = already_there(asked, store, response)
     answered = f"{count} of {len(said.checklist.items)} answered"
     role = role_name(said.checklist, response.role)
     note([f"Saved as {short_id(response.id)}: {answered}, as {role}, {said.date}."])
+    note([earlier] if earlier else [])
+
+
+def already_there(asked: Asked, store: Store, response: Response) -> str | None:
+    """What to say when the same voice's answers of the same day were finished before ``response``.
+
+    The same are checklist, role, pair, pseudonym and date, with at least a pair or a pseudonym. ``None`` for none.
+    """
+    from coprod_cli.ratings.responses import Wanted, select
+    from coprod_cli.render.statements import short_id
+
+    voice = (response.pair, response.respondent)
+    if voice == (None, None) or response.date is None:
+        return None
+    wanted = Wanted(checklist=response.checklist, role=response.role, date_from=response.date, date_to=response.date)
+    same = [one for one in select(store, wanted) if (one.pair, one.respondent) == voice and one.id != response.id]
+    if not same:
+        return None
+    who, name = "pair" if response.pair is not None else "pseudonym", short_id(same[-1].id)
+    return (
+        f"This {who} already has answers from this role on {response.date} ({name}). Both are kept, and the later "
+        f"counts. To put the first one right: `{asked.in_store(f'coprod amend {name}')}`."
+    )
 
 
 def _response(said: Said) -> Response:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from coprod_cli.commands import rate_terminal
-from coprod_cli.commands.rate_given import Said, said_in
+from coprod_cli.commands.rate_given import Said, already_there, said_in
 from coprod_cli.commands.rate_keeper import Keeper
 from coprod_cli.commands.rate_terminal import Closed, Left, Terminal
 from coprod_cli.commands.rate_who import Codes, ask_codes, ask_role
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 def interview(asked: Asked) -> None:
     """A new interview; or an unfinished one, which is offered on the way."""
     name, role = shlex.quote(asked.checklist or ""), shlex.quote(asked.role or "ROLE")
-    terminal = the_terminal(asked, f"coprod rate {name} --as {role} --answer 1=4 --answer 2=5 --yes")
     said = said_in(asked, role_needed=False)
+    terminal = the_terminal(asked, f"coprod rate {name} --as {role} --answer 1=4 --answer 2=5 --yes")
     with ExitStack() as stack:
         keeper = Keeper(asked.store, stack)
         with kept_whatever_comes(asked, terminal, keeper):
@@ -55,6 +55,7 @@ def kept_whatever_comes(asked: Asked, terminal: Terminal, keeper: Keeper) -> Ite
     except (KeyboardInterrupt, Closed):
         with suppress(Closed, KeyboardInterrupt):
             _say_ending(asked, terminal, keeper, "stopped")
+            _say_code(terminal, keeper)
         raise typer.Exit(ExitCode.INTERRUPTED) from None
     except Left:
         _say_ending(asked, terminal, keeper, "stopped")
@@ -71,13 +72,10 @@ def _converse(asked: Asked, said: Said, terminal: Terminal, keeper: Keeper) -> N
     taken = pseudonym.held(keeper.store) if keeper.store else set()
     codes, is_new = ask_codes(terminal, said.codes, given, taken)
     keeper.begin_with(checklist, lambda store: _begun(store, said, role, codes))
+    keeper.new_code = codes.respondent if is_new else None
     for answer in said.answers:
         keeper.keep(answer)
     _hold(asked, start(checklist, role, said.answers, asks_notes=asked.note), terminal, keeper)
-    if is_new and keeper.saved() is not None:
-        terminal.say(
-            [GAP, Line(f"Your pseudonym is {codes.respondent}. Write it down: typed next time, it links your answers.")]
-        )
 
 
 def _begun(store: Store, said: Said, role: str, codes: Codes) -> Response:
@@ -97,7 +95,7 @@ def _stopped(said: Said, role: str, terminal: Terminal, keeper: Keeper) -> tuple
     from coprod_cli.commands.rate_stopped import offer, unfinished
 
     found = unfinished(keeper.store, said.checklist.id, role, said.codes) if keeper.store else []
-    return offer(terminal, found) if found else None
+    return offer(terminal, found, said.codes) if found else None
 
 
 def go_on(asked: Asked, response: Response, checklist: Checklist, terminal: Terminal, keeper: Keeper) -> None:
@@ -112,7 +110,9 @@ def _hold(asked: Asked, state: State, terminal: Terminal, keeper: Keeper) -> Non
     terminal.say([GAP])
     _say_ending(asked, terminal, keeper, state.stage)
     if state.stage == "done":
+        _say_earlier(asked, terminal, keeper)
         _reflect(state, terminal, keeper)
+    _say_code(terminal, keeper)
 
 
 def to_the_end(state: State, terminal: Terminal, keeper: Keeper) -> State:
@@ -152,6 +152,20 @@ def _say_ending(asked: Asked, terminal: Terminal, keeper: Keeper, stage: Stage) 
     )
 
 
+def _say_earlier(asked: Asked, terminal: Terminal, keeper: Keeper) -> None:
+    """That answers of the same voice and day were there already."""
+    response = keeper.saved()
+    if response is not None and (words := already_there(asked, keeper.opened, response)):
+        terminal.say([Line(words)])
+
+
+def _say_code(terminal: Terminal, keeper: Keeper) -> None:
+    """The pseudonym that was offered, once something is kept under it."""
+    if keeper.new_code is not None and keeper.saved() is not None:
+        words = f"Your code is {keeper.new_code}. Write it down: typed next time, it links your answers."
+        terminal.say([GAP, Line(words)])
+
+
 def _reflect(state: State, terminal: Terminal, keeper: Keeper) -> None:
     from coprod_cli.ratings.reflection import other_role, quarter_days, reflect
     from coprod_cli.render.reflection_lines import reflection_lines
@@ -171,4 +185,5 @@ def _reflect(state: State, terminal: Terminal, keeper: Keeper) -> None:
             date_to=last,
         )
         others = list(responses.select(keeper.opened, wanted))
-    terminal.say(reflection_lines(state.checklist, state.role, reflect(state.checklist, response, others)))
+    found = reflect(state.checklist, response, others)
+    terminal.say(reflection_lines(state.checklist, state.role, found, response.pair))

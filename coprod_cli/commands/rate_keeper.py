@@ -29,6 +29,7 @@ class Keeper:
         self._response: Response | None = None
         self.store: Store | None = None
         self.checklist: Checklist | None = None
+        self.new_code: str | None = None  # a pseudonym that was made up here and has to be written down
         path = store_path(asked)
         if path.exists() or not create:
             self.store = stack.enter_context(stored(asked))

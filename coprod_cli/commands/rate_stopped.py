@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from coprod_cli.checklist import Checklist, find_checklist
 from coprod_cli.commands.kept import stored
-from coprod_cli.commands.rate_terminal import Terminal
-from coprod_cli.commands.rate_who import Codes, code_of
+from coprod_cli.commands.rate_terminal import Left, Terminal
+from coprod_cli.commands.rate_who import Codes, ask_whose, code_of
 from coprod_cli.problems import CoprodError, NothingToScore, Problem, UsageError
 from coprod_cli.ratings import responses
 from coprod_cli.ratings.linked import role_of
@@ -35,7 +35,7 @@ def resume(asked: Asked) -> None:
     with ExitStack() as stack:
         keeper = Keeper(asked.store, stack, create=False)
         with kept_whatever_comes(asked, terminal, keeper):
-            response, checklist = _chosen(asked, terminal, keeper.opened, "Enter goes on, q stops: ")
+            response, checklist = _chosen(asked, terminal, keeper.opened)
             terminal.say(conversation.resuming(checklist))
             go_on(asked, response, checklist, terminal, keeper)
 
@@ -56,7 +56,7 @@ def discard(asked: Asked) -> None:
         terminal = the_terminal(asked, "coprod rate --discard --response ID --yes")
         keeper = Keeper(asked.store, stack, create=False)
         with kept_whatever_comes(asked, terminal, keeper):
-            response, _ = _chosen(asked, terminal, keeper.opened, "Enter chooses it, q stops: ")
+            response, _ = _chosen(asked, terminal, keeper.opened)
             if asked.yes or terminal.agree("Discard it, with all its answers and notes?", enter=False):
                 responses.discard(keeper.opened, response.id)
                 terminal.say([Line("Discarded. Nothing of it is kept.")])
@@ -95,7 +95,7 @@ def the_one(store: Store, name: str) -> Found:
     return response, responses.definition(store, response.sha256)
 
 
-def _chosen(asked: Asked, terminal: Terminal, store: Store, one_alone: str) -> Found:
+def _chosen(asked: Asked, terminal: Terminal, store: Store) -> Found:
     """The one that the command names, else one of those that fit. Raises ``Left``, and when there is none."""
     if asked.response is not None:
         return the_one(store, asked.response)
@@ -106,11 +106,15 @@ def _chosen(asked: Asked, terminal: Terminal, store: Store, one_alone: str) -> F
         raise NothingToScore(Problem("no-unfinished", "There is no such unfinished interview.", hint))
     terminal.say([GAP, Line("Not finished yet:")])
     terminal.say(listed(found))
-    if len(found) == 1:
-        number = terminal.choose(1, one_alone, enter=1)
+    # Enter alone goes on with the only one. It never chooses what is to be dropped: --yes would drop it at once.
+    if len(found) == 1 and not asked.discard:
+        number = terminal.choose(1, "Enter goes on, q stops: ", enter=1)
     else:
         number = terminal.choose(len(found), "Number: ", enter=None)
-    return found[number - 1]
+    response, definition = found[number - 1]
+    if not _is_theirs(terminal, response, codes, "stop"):
+        raise Left
+    return response, definition
 
 
 def _checklist_id(asked: Asked) -> str | None:
@@ -123,12 +127,22 @@ def _checklist_id(asked: Asked) -> str | None:
         return asked.checklist
 
 
-def offer(terminal: Terminal, found: Sequence[Found]) -> Found | None:
-    """One of those found to go on with; ``None`` for a new one. Raises ``Left``."""
+def offer(terminal: Terminal, found: Sequence[Found], known: Codes) -> Found | None:
+    """One of those found to go on with; ``None`` for a new one. ``known`` came with the command. Raises ``Left``."""
     terminal.say([GAP, Line("Not finished yet:")])
     terminal.say(listed(found))
     number = terminal.choose(len(found), "Number to go on with it, Enter for a new one: ", enter=0)
-    return found[number - 1] if number else None
+    if not number:
+        return None
+    response, definition = found[number - 1]
+    return (response, definition) if _is_theirs(terminal, response, known, "a new one") else None
+
+
+def _is_theirs(terminal: Terminal, response: Response, known: Codes, instead: str) -> bool:
+    """Whether whoever sits there gave the response's pseudonym, with the command or now; true where it has none."""
+    if response.respondent is None or known.respondent is not None:  # a known one was chosen by already
+        return True
+    return ask_whose(terminal, response.respondent, instead)
 
 
 def listed(found: Iterable[Found]) -> Iterator[Line]:
@@ -138,13 +152,7 @@ def listed(found: Iterable[Found]) -> Iterator[Line]:
 
 
 def _about(response: Response, definition: Checklist) -> str:
+    # No codes and no id: whoever reads this on a shared computer may be somebody else.
     given = sum(answer.kind != "blank" for answer in response.answers)
-    codes = [response.pair and f"pair {response.pair}", response.team and f"team {response.team}", response.respondent]
-    parts = [
-        f"as {role_name(definition, response.role)}",
-        *(code for code in codes if code),
-        str(response.date),
-        f"{given} of {len(definition.items)} answered",
-        f"id {short_id(response.id)}",
-    ]
-    return f"{', '.join(parts)}."
+    role = role_name(definition, response.role)
+    return f"as {role}, {response.date}, {given} of {len(definition.items)} answered."

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from typing import BinaryIO, TextIO
 
+from coprod_cli.ratings.interview import STOP_WORDS
 from coprod_cli.render.talk import Line, laid_out, readable
 
 # What a Linux terminal hands over of one line at most; it drops the rest without a word.
@@ -57,7 +58,7 @@ class Terminal:
         """
         while True:
             typed = self.ask(prompt).strip()
-            if typed.casefold() in ("q", "quit", "stop"):
+            if typed.casefold() in STOP_WORDS:
                 raise Left
             if typed.isdecimal() and 1 <= int(typed) <= many:
                 return int(typed)
@@ -73,7 +74,7 @@ class Terminal:
             typed = self.ask(prompt).strip().casefold()
             if typed in ("y", "yes", "n", "no", ""):
                 return typed.startswith("y") or (not typed and enter)
-            if typed in ("q", "quit", "stop"):
+            if typed in STOP_WORDS:
                 raise Left
             self.say([Line("Please type y or n.")])
 

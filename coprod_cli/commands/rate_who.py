@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from coprod_cli.checklist.leaves import CONTROL, quoted
 from coprod_cli.commands.rate_terminal import Left
-from coprod_cli.ratings.pseudonym import Looks, looks_like, offer, tidy
+from coprod_cli.ratings.interview import STOP_WORDS
+from coprod_cli.ratings.pseudonym import Looks, is_same, looks_like, offer, tidy
 from coprod_cli.render.talk import GAP, Line
 
 if TYPE_CHECKING:
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
 
 _LOOKS: dict[Looks, str] = {"name": "a name", "email": "an e-mail address", "nhs-number": "an NHS number"}
 _WHAT = {"pair": "pair", "team": "team", "respondent": "pseudonym"}
+_PROMPTS = {"pair": "Pair", "team": "Team", "respondent": "Your code"}
 _ABOUT = {
-    "pair": "A pair links both views of one plan, such as P7: yours and the other side’s.",
+    "pair": "One code for both of you, such as P7, sets your two views of one plan side by side. "
+    "You will see each other’s ratings, not each other’s notes.",
     "team": "A team’s answers can be looked at together.",
-    "respondent": "A pseudonym links your answers over time without your name. If you have one, type it.",
+    "respondent": "A code of your own links your answers over time without your name. If you have one, type it.",
 }
 # Keys of the interview that somebody may type here too. None of them is a code by mistake.
 _NONE, _KEYS = frozenset("-sSnN"), frozenset("bB?")
@@ -80,6 +83,23 @@ def ask_codes(terminal: Terminal, given: Codes, said: Collection[str], taken: Co
     return Codes(pair, team, respondent), respondent == offered
 
 
+def ask_whose(terminal: Terminal, pseudonym: str, instead: str) -> bool:
+    """Whether the pseudonym of a stopped interview is typed; Enter alone, which means ``instead``, is no.
+
+    Raises ``Left``.
+    """
+    terminal.say([Line("To go on with it, type the code that it was begun with.")])
+    while True:
+        typed = terminal.ask(f"Your code (Enter: {instead}): ").strip()
+        if not typed:
+            return False
+        if typed.casefold() in STOP_WORDS:
+            raise Left
+        if is_same(CONTROL.sub("", typed), pseudonym):
+            return True
+        terminal.say([Line(f"That is not its code. Please type it again. Enter: {instead}. q stops.")])
+
+
 def _asked(
     terminal: Terminal, field: str, given: str | None, said: Collection[str], prompt: str, enter: str | None = None
 ) -> str | None:
@@ -88,10 +108,10 @@ def _asked(
         return given
     terminal.say([Line(_ABOUT[field])])
     while True:
-        typed = terminal.ask(f"{_WHAT[field].capitalize()} ({prompt}): ").strip()
+        typed = terminal.ask(f"{_PROMPTS[field]} ({prompt}): ").strip()
         if not typed:
             return enter
-        if typed.casefold() in ("q", "quit", "stop"):
+        if typed.casefold() in STOP_WORDS:
             raise Left
         if typed in _NONE:
             return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,12 +10,12 @@ import typer
 
 from coprod_cli.commands.kept import StoreOption, stored
 from coprod_cli.commands.linking import (
-    DAY,
     ItemOption,
     PairFilter,
     Quiet,
     TeamFilter,
     about_whom,
+    check,
     iso,
     meant,
     note_pairs,
@@ -44,10 +43,10 @@ def reflect(
         str | None, typer.Option("--as", metavar="ROLE", help="Only what this role said.", show_default=False)
     ] = None,
     date_from: Annotated[
-        datetime | None, typer.Option("--from", formats=DAY, metavar="DATE", help="The first day.", show_default=False)
+        str | None, typer.Option("--from", metavar="DATE", help="The first day.", show_default=False)
     ] = None,
     date_to: Annotated[
-        datetime | None, typer.Option("--to", formats=DAY, metavar="DATE", help="The last day.", show_default=False)
+        str | None, typer.Option("--to", metavar="DATE", help="The last day.", show_default=False)
     ] = None,
     whys: Annotated[
         bool,
@@ -78,7 +77,9 @@ def reflect(
     from coprod_cli.render.output import format_for
     from coprod_cli.render.page import present_page
 
-    asked = _Asked(checklist, item, team, pair, role, iso(date_from), iso(date_to), tuple(why or ()), about)
+    check(lambda: iso("--from", date_from), lambda: iso("--to", date_to))
+    first, last = iso("--from", date_from), iso("--to", date_to)
+    asked = _Asked(checklist, item, team, pair, role, first, last, tuple(why or ()), about)
     way = _Way(store, checklists, format_for(output, fmt), quiet)
     wants_whys = whys or why or about is not None
     page = _five_whys(asked, way) if wants_whys else _notes(asked, way)
@@ -181,7 +182,7 @@ def _five_whys(asked: _Asked, way: _Way) -> Page | None:
         else:
             note([f"Five Whys: {statement_of(checklist, chain.link.item)}"])
             note([f"What we see: {chain.about}"] if asked.about else [])
-            note(["Each answer is kept at once. Enter without an answer stops."])
+            note(["Each answer is kept at once. Enter or q stops."])
             chain = five_whys.asked(opened, checklist, chain, five_whys.at_terminal)
     note([five_whys.kept_in_words(chain)], quiet=way.quiet)
     return page_of(chain, checklist) if chain.answers else None

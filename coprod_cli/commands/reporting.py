@@ -6,11 +6,13 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from coprod_cli.console import can_show_unicode, is_plain, make_console
+from coprod_cli.console import can_show_unicode, is_plain, make_console, width_of
 from coprod_cli.problems import ExitCode
 from coprod_cli.render.output import FOR_MACHINES
 from coprod_cli.render.text import UNICODE, clean, to_ascii
@@ -67,13 +69,23 @@ def progress(*, quiet: bool) -> Iterator[Callable[[float], None] | None]:
 
 
 def note(lines: Iterable[str], *, quiet: bool = False) -> None:
-    """Plain sentences on stderr; in ASCII where it can show no more."""
+    """Plain sentences on stderr, broken between words at a terminal's edge; in ASCII where it can show no more."""
     if quiet:
         return
     shown = clean if can_show_unicode(sys.stderr) else lambda text: to_ascii(clean(text))
+    width = width_of(sys.stderr) if sys.stderr.isatty() else None
     for line in lines:
-        indent = len(line) - len(line.lstrip())
-        print(" " * indent + shown(line), file=sys.stderr)
+        indent = " " * (len(line) - len(line.lstrip()))
+        print("\n".join(_fitted(shown(line), indent, width)), file=sys.stderr)
+
+
+def _fitted(text: str, indent: str, width: int | None) -> list[str]:
+    """The text in lines of at most ``width``, all indented; a longer word has a line of its own."""
+    if width is None or len(indent + text) <= width:
+        return [indent + text]
+    return wrap(
+        text, width, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def note_read(read: ReadCounts, *, quiet: bool = False) -> None:
@@ -85,23 +97,9 @@ def note_read(read: ReadCounts, *, quiet: bool = False) -> None:
 
 def explain(sources: Iterable[Mapping[str, Any]]) -> None:
     """Says on stderr how each source was understood."""
-    lines = []
-    for told in sources:
-        lines.append(f"{told['source']}: {told['layout']} layout" + _told(", {} between cells", told.get("delimiter")))
-        lines += [f"  {thing}: column “{heading}”" for thing, heading in told["columns"].items()]
-        lines += [f"  statement {item}: column “{heading}”" for item, heading in told["items"].items()]
-        lines += [f"  role: {told['role']} in every row"] if told["role"] else []
-        lines += [f"  dates: {_DATES[told['dates']]}"] if told["dates"] else []
-        lines += [f"  grouped by: {', '.join(told['by'])}"] if told["by"] else []
-        lines += [f"  not used: {', '.join(told['unused'])}"] if told["unused"] else []
-    note(lines)
+    from coprod_cli.commands.explaining import explanation
 
-
-def _told(pattern: str, value: object) -> str:
-    return pattern.format(value) if value else ""
-
-
-_DATES = {"iso": "written 2026-03-31", "dmy": "day first, 31/03/2026", "mdy": "month first, 03/31/2026"}
+    note(line for told in sources for line in explanation(told))
 
 
 def report_on(
@@ -109,6 +107,7 @@ def report_on(
     command: Command,
     *,
     sort: Sort = "item",
+    agreement: bool = False,
     fail_below: float | None = None,
     fail_gap: float | None = None,
 ) -> None:
@@ -117,7 +116,7 @@ def report_on(
 
     form = format_for(asked.output, asked.format)
     with progress(quiet=asked.quiet) as watch:
-        question = asked.question(watch)
+        question = replace(asked.question(watch), agreement=agreement)
         if command == "trend":
             question = question.over_time()
         report = question.report(command)

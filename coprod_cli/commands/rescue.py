@@ -50,6 +50,8 @@ def _doubts(saved: Rescued) -> list[str]:
     from coprod_cli.render.statements import short_id
     from coprod_cli.render.text import counted
 
+    if saved.whole:
+        return ["The store is whole: nothing was lost."]
     lines = []
     if saved.incomplete:
         some = ", ".join(map(short_id, saved.incomplete[:_MOST_NAMED]))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from coprod_cli.commands.kept import StoreOption, stored
-from coprod_cli.commands.linking import DAY, ChecklistOption, PairFilter, TeamFilter, iso
+from coprod_cli.commands.linking import ChecklistOption, PairFilter, TeamFilter, check, iso
 from coprod_cli.commands.list_checklists import FormatOption, Output
 
 if TYPE_CHECKING:
@@ -33,10 +32,10 @@ def responses(
     team: TeamFilter = None,
     respondent: Annotated[str | None, typer.Option(help="Only of this respondent.", show_default=False)] = None,
     date_from: Annotated[
-        datetime | None, typer.Option("--from", formats=DAY, help="From this day on.", show_default=False)
+        str | None, typer.Option("--from", metavar="DATE", help="From this day on.", show_default=False)
     ] = None,
     date_to: Annotated[
-        datetime | None, typer.Option("--to", formats=DAY, help="Up to this day.", show_default=False)
+        str | None, typer.Option("--to", metavar="DATE", help="Up to this day.", show_default=False)
     ] = None,
     unfinished: Annotated[bool, typer.Option("--unfinished", help="Interviews that were stopped instead.")] = False,
     store: StoreOption = None,
@@ -51,13 +50,14 @@ def responses(
     from coprod_cli.render.output import format_for, write_output
 
     chosen = format_for(output, fmt)
+    check(lambda: iso("--from", date_from), lambda: iso("--to", date_to))
     wanted = Wanted(
         checklist=checklist,
         pair=pair and pair.strip(),
         team=team and team.strip(),
         respondent=respondent and respondent.strip(),
-        date_from=iso(date_from),
-        date_to=iso(date_to),
+        date_from=iso("--from", date_from),
+        date_to=iso("--to", date_to),
         finished=not unfinished,
     )
     filtered = role is not None or wanted != Wanted(finished=not unfinished)

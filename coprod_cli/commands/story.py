@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from secrets import token_hex
 from typing import Annotated
 
@@ -11,7 +10,6 @@ import typer
 
 from coprod_cli.commands.kept import Pair, StoreOption, Team, stored
 from coprod_cli.commands.linking import (
-    DAY,
     ChecklistArgument,
     ChecklistOption,
     ItemArgument,
@@ -42,8 +40,8 @@ def add(
     team: Team = None,
     pair: Pair = None,
     date: Annotated[
-        datetime | None,
-        typer.Option(formats=DAY, metavar="DATE", help="When it was told. Without it: today.", show_default=False),
+        str | None,
+        typer.Option(metavar="DATE", help="When it was told. Without it: today.", show_default=False),
     ] = None,
     store: StoreOption = None,
     checklists: Checklists = None,
@@ -73,13 +71,13 @@ def add(
         lambda: item_of(found, item),
         lambda: kept_text("The story", told),
         lambda: role is None or role_of(found, role),
-        lambda: past(date),
+        lambda: past("--date", date),
     )
     story = stories.Story(
         token_hex(8),
         link(found, item_of(found, item), *about_whom(team, pair, quiet=quiet)),
         kept_text("The story", told),
-        past(date),
+        past("--date", date),
         now(),
         role_of(found, role) if role is not None else None,
     )

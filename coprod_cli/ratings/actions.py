@@ -9,8 +9,9 @@ from typing import Literal, get_args
 
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.problems import Problem, UsageError
-from coprod_cli.ratings.linked import EVERYTHING, LINK_COLUMNS, Link, Sought, find_id
+from coprod_cli.ratings.linked import EVERYTHING, LINK_COLUMNS, Link, Sought
 from coprod_cli.ratings.looks import COLUMNS, Look, from_row, row_of
+from coprod_cli.ratings.named import find_id
 from coprod_cli.ratings.responses import keep_definition
 from coprod_cli.ratings.store import Store
 

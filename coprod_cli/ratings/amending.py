@@ -11,8 +11,8 @@ from coprod_cli.ratings.differences import FieldChange
 from coprod_cli.ratings.fields import fields_of, write_field
 from coprod_cli.ratings.interview import note_line
 from coprod_cli.ratings.linked import item_of, role_of
-from coprod_cli.ratings.records import Answer, Response, now, rating_text
-from coprod_cli.ratings.responses import find
+from coprod_cli.ratings.records import Answer, Change, Response, now, rating_text
+from coprod_cli.ratings.responses import find, keep_changes
 from coprod_cli.ratings.store import Store
 
 
@@ -85,17 +85,15 @@ def amend(store: Store, response: Response, changes: Iterable[FieldChange]) -> R
     Raises:
         UsageError: the response is not in the store any more as ``response`` has it.
     """
-    at = now()
+    at, changes = now(), tuple(changes)
     with store.writing() as connection:
         if find(store, response.id) != response:
             message = "The response was changed elsewhere meanwhile. Nothing was changed by this."
             raise UsageError(Problem("changed-meanwhile", message, "Look at it again, and amend it then."))
         for change in changes:
             write_field(connection, response.id, change.field, change.new)
-            connection.execute(
-                "INSERT INTO changes (response, field, old, new, at, how) VALUES (?, ?, ?, ?, ?, 'amend')",
-                (response.id, change.field, change.old, change.new, at),
-            )
+        made = [Change(change.field, change.old, change.new, at, "amend") for change in changes]
+        keep_changes(connection, response.id, made)
     return find(store, response.id)
 
 

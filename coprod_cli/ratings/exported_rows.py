@@ -153,22 +153,22 @@ class _Reading:
             self._wrong(found.row, Wrong("export-damaged", "earlier", "This is no history as an export writes it"))
             return None
         return Response(
-            id,
-            name,
-            version,
-            head["sha256"],
-            head["role"],
-            head["date"] or None,
-            head["started_at"],
-            head["tool_version"],
-            head["pair"] or None,
-            head["team"] or None,
-            respondent or None,
-            head["response_note"] or None,
-            head["source"],
-            head["saved_at"],
-            tuple(found.answers.values()),
-            changes,
+            id=id,
+            checklist=name,
+            version=version,
+            sha256=head["sha256"],
+            role=head["role"],
+            date=head["date"] or None,
+            started_at=head["started_at"],
+            tool_version=head["tool_version"],
+            pair=head["pair"] or None,
+            team=head["team"] or None,
+            respondent=respondent or None,
+            note=head["response_note"] or None,
+            source=head["source"],
+            saved_at=head["saved_at"],
+            answers=tuple(found.answers.values()),
+            changes=changes,
         )
 
 

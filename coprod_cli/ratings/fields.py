@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from coprod_cli.ratings.records import Answer, Response, rating_text
+from coprod_cli.ratings.responses import keep_answer
 
 OF_RESPONSE = ("role", "pair", "team", "respondent", "date", "note")
 
@@ -39,9 +40,6 @@ def write_field(connection: sqlite3.Connection, response: str, field: str, value
     elif value is None:
         connection.execute("DELETE FROM answers WHERE response = ? AND item = ?", (response, item))
     else:
-        answer = answer_of(item, value)
-        connection.execute(
-            "INSERT INTO answers VALUES (?, ?, ?, ?, NULL) ON CONFLICT (response, item) DO UPDATE SET "
-            "kind = excluded.kind, value = excluded.value",
-            (response, item, answer.kind, answer.value),
-        )
+        noted = "SELECT note FROM answers WHERE response = ? AND item = ?"
+        (note,) = connection.execute(noted, (response, item)).fetchone() or (None,)
+        keep_answer(connection, response, answer_of(item, value, note))

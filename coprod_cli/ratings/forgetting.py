@@ -1,4 +1,4 @@
-"""Erasing what is kept about a respondent or a pair, in every table that has such a column, now or later."""
+"""Erasing one thing, or what is kept about a respondent or a pair: in every table with such a column, now or later."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
+from coprod_cli.ratings.named import Table
 from coprod_cli.ratings.pseudonym import tidy
 from coprod_cli.ratings.store import Store
 
 Field = Literal["respondent", "pair"]
+One = Literal["response", "story", "action", "whys"]
+TABLES: dict[One, Table] = {"response": "responses", "story": "stories", "action": "actions", "whys": "whys"}
+"""Where each thing that can be erased by itself is kept."""
 
 _HISTORY = {"field", "old", "new"}
 """The columns of a table that tells what a field was before, and what it became."""
@@ -37,24 +41,25 @@ class Mention:
     column: str
 
 
-def would_erase(store: Store, field: Field, name: str) -> dict[str, int]:
+def would_erase(store: Store, what: Field | One, name: str) -> dict[str, int]:
     """What ``erase`` would erase. Nothing is changed."""
     counts: dict[str, int] = {}
     with suppress(_NotMeant), store.writing() as connection:
-        counts = _erase(connection, field, name)
+        counts = _erase(connection, what, name)
         raise _NotMeant
     return counts
 
 
-def erase(store: Store, field: Field, name: str) -> dict[str, int]:
-    """Erases every row whose ``field`` is ``name``, what belongs to such rows, and the history that names it.
+def erase(store: Store, what: Field | One, name: str) -> dict[str, int]:
+    """Erases every row whose respondent or pair is ``name``, what belongs to such rows, and the history that names it.
 
-    Space around a name does not count. Gives how many rows went, by table; ``unfinished`` are those of
+    Space around a name does not count. Of one thing (``One``), ``name`` is the whole id: it goes, with what
+    belongs to it, finished or not. Gives how many rows went, by table; ``unfinished`` are those of
     the ``responses`` that were not finished, ``notes`` those of the responses and answers that had one.
     Only what is there is in it. ``Store.sweep`` then clears the file of what was erased.
     """
     with store.writing() as connection:
-        return _erase(connection, field, name)
+        return _erase(connection, what, name)
 
 
 def mentions(store: Store, name: str) -> list[Mention]:
@@ -93,9 +98,17 @@ class _NotMeant(Exception):
     """Takes everything back."""
 
 
-def _erase(connection: sqlite3.Connection, field: Field, name: str) -> dict[str, int]:
-    wanted = name.strip()
+def _erase(connection: sqlite3.Connection, what: Field | One, name: str) -> dict[str, int]:
     before = _census(connection)
+    if what == "respondent" or what == "pair":
+        _erase_named(connection, what, name.strip())
+    else:
+        connection.execute(f"DELETE FROM {TABLES[what]} WHERE id = ?", (name,))
+    after = _census(connection)
+    return {counted: count - after[counted] for counted, count in before.items() if count != after[counted]}
+
+
+def _erase_named(connection: sqlite3.Connection, field: Field, wanted: str) -> None:
     for table in _with(connection, field):
         meant = [(one,) for one in _names(connection, table, field) if one.strip() == wanted]
         connection.executemany(f'DELETE FROM "{table}" WHERE {field} = ?', meant)
@@ -104,8 +117,6 @@ def _erase(connection: sqlite3.Connection, field: Field, name: str) -> dict[str,
             rows = connection.execute(f'SELECT rowid, old, new FROM "{table}" WHERE field = ?', (field,)).fetchall()
             told = [(row,) for row, *texts in rows if wanted in (text.strip() for text in texts if text)]
             connection.executemany(f'DELETE FROM "{table}" WHERE rowid = ?', told)
-    after = _census(connection)
-    return {what: count - after[what] for what, count in before.items() if count != after[what]}
 
 
 def _census(connection: sqlite3.Connection) -> dict[str, int]:

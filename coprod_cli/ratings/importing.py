@@ -14,8 +14,8 @@ from coprod_cli.problems import Problem, SourceError
 from coprod_cli.ratings.differences import Difference, FieldChange, Incoming, difference
 from coprod_cli.ratings.fields import write_field
 from coprod_cli.ratings.identity import row_id
-from coprod_cli.ratings.records import Answer, Change, Response, now
-from coprod_cli.ratings.responses import insert
+from coprod_cli.ratings.records import Change, Response, now
+from coprod_cli.ratings.responses import insert, keep_changes, stored_response
 
 _MOST_ROWS_NAMED = 5
 _AT_ONCE = 500
@@ -101,29 +101,7 @@ def _update(connection: sqlite3.Connection, stored: Response, found: Difference,
     for change in found.changes:
         write_field(connection, stored.id, change.field, change.new)
     new = [Change(change.field, change.old, change.new, at, "import") for change in found.changes if not change.told]
-    connection.executemany(
-        "INSERT INTO changes (response, field, old, new, at, how) VALUES (?, ?, ?, ?, ?, ?)",
-        [(stored.id, one.field, one.old, one.new, one.at, one.how) for one in (*found.later, *new)],
-    )
-
-
-def stored_response(connection: sqlite3.Connection, id: str) -> Response | None:
-    """The response of exactly this id, with its answers in no order; ``None`` when there is none."""
-    head = connection.execute(
-        "SELECT r.id, d.id, d.version, d.sha256, r.role, r.date, r.started_at, r.tool_version, r.pair, r.team, "
-        "r.respondent, r.note, r.source, r.saved_at FROM responses r JOIN definitions d ON r.definition = d.sha256 "
-        "WHERE r.id = ?",
-        (id,),
-    ).fetchone()
-    if head is None:
-        return None
-    answers = connection.execute("SELECT item, kind, value, note FROM answers WHERE response = ?", (id,))
-    changes = connection.execute(
-        "SELECT field, old, new, at, how FROM changes WHERE response = ? ORDER BY number", (id,)
-    )
-    return replace(
-        Response(*head), answers=tuple(Answer(*row) for row in answers), changes=tuple(Change(*row) for row in changes)
-    )
+    keep_changes(connection, stored.id, (*found.later, *new))
 
 
 def _other_response(given: Incoming, stored: Response) -> Problem:
@@ -151,24 +129,6 @@ def _moved(file: str, rows: Sequence[int]) -> Problem:
         file,
         row=rows[0],
     )
-
-
-def refuse_another(path: str, stored: Iterable[Checklist], checklist: Checklist) -> None:
-    """Raises SourceError when the store has responses to a checklist of the same name that asks something else."""
-    for other in stored:
-        if (other.id, other.version) != (checklist.id, checklist.version):
-            continue
-        differs = checklist.measures_otherwise(other)
-        if differs:
-            raise SourceError(
-                Problem(
-                    "another-checklist",
-                    f"The store holds responses to another {checklist.id} {checklist.version}, "
-                    f"which differs in its {differs}.",
-                    "Give the changed checklist a new version; scores of two versions are never mixed.",
-                    path,
-                )
-            )
 
 
 def rows_gone(

@@ -41,6 +41,9 @@ _WORDS = {
     "quit": "stop",
     "stop": "stop",
 }
+STOP_WORDS = frozenset(word for word, meaning in (_KEYS | _WORDS).items() if meaning == "stop")
+"""What ends a conversation wherever something is asked, in small letters."""
+
 _NUMBER = re.compile(r"-?\d{1,9}")
 # What the arrow keys and their like send, where the terminal itself does nothing with them.
 _ESCAPES = re.compile("\x1b(?:\\[[0-9;?]*[@-~]|O[A-DFHP-S])")

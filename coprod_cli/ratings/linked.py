@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from coprod_cli.checklist.leaves import quoted, sentence
 from coprod_cli.checklist.model import Checklist, Item
@@ -13,9 +13,6 @@ from coprod_cli.checklist.rules import did_you_mean
 from coprod_cli.problems import Problem, UsageError
 from coprod_cli.ratings.responses import definition
 from coprod_cli.ratings.store import Store
-
-Table = Literal["stories", "actions", "whys"]
-_COMMANDS = {"stories": ("story", "`coprod story list`"), "actions": ("action", "`coprod action list`")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +69,6 @@ L = TypeVar("L", bound=Linked)
 
 LINK_COLUMNS = "d.id, d.version, d.sha256, t.item, t.team, t.pair"
 """The fields of a ``Link``, in their order, of ``t`` joined with its definition ``d``."""
-
-
-def find_id(store: Store, table: Table, name: str) -> str:
-    """The whole id of the one that ``name`` means: its id, or the first characters of it.
-
-    Raises:
-        UsageError: there is none, or more than one.
-    """
-    what, listed = _COMMANDS[table]
-    with store.reading() as connection:
-        ids = [
-            row[0]
-            for row in connection.execute(
-                f"SELECT id FROM {table} WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 3", (_plain(name),)
-            )
-        ]
-    if name in ids:
-        return name
-    if not name or not ids:
-        raise UsageError(Problem("no-such-id", f"No {what} is called {quoted(name)}.", f"{listed} names them all."))
-    if len(ids) > 1:
-        message = f"More than one {what} begins with {quoted(name)}: {', '.join(ids)}."
-        raise UsageError(Problem("no-such-id", message, "Write more of it."))
-    return str(ids[0])
 
 
 def item_of(checklist: Checklist, text: str) -> Item:

@@ -57,6 +57,11 @@ def tidy(code: str) -> str:
     return f"R-{ours[1]}-{ours[2]}" if ours else code
 
 
+def is_same(typed: str, code: str) -> bool:
+    """Whether ``typed`` is ``code``, whatever its capitals and the spaces around its words."""
+    return tidy(typed).casefold() == tidy(code).casefold()
+
+
 def looks_like(code: str) -> Looks | None:
     """What a pseudonym, a pair or a team looks like that tells who somebody is; ``None`` when it looks like neither.
 

@@ -40,7 +40,9 @@ class Reflection:
 
     ``well`` and ``better`` hold at most three each, the most telling first; items that are met or not met
     are all there; a ladder has neither. ``rated`` is every rating in the order of the checklist. ``beside``
-    is empty without another view; ``other`` is the role that it comes from, ``dates`` are its days.
+    is empty without another view; ``other`` is the role that it comes from, ``dates`` are its days. ``only_mine``
+    and ``only_theirs`` are statements that one of the two rated and the other left blank. ``awaited`` is the role
+    whose view a pair still lacks.
     """
 
     measure: Measure
@@ -50,6 +52,9 @@ class Reflection:
     other: str | None = None
     dates: tuple[str, ...] = ()
     beside: tuple[Beside, ...] = ()
+    only_mine: tuple[Item, ...] = ()
+    only_theirs: tuple[Item, ...] = ()
+    awaited: str | None = None
 
 
 def reflect(checklist: Checklist, response: Response, others: Iterable[Response] = ()) -> Reflection:
@@ -64,10 +69,18 @@ def reflect(checklist: Checklist, response: Response, others: Iterable[Response]
     if measure == "average":
         well, better = well[:MOST_LISTED], better[:MOST_LISTED]
     other = other_role(checklist, response.role)
-    latest, dates = _latest(one for one in others if _is_other_view(one, response, other))
+    theirs = [one for one in others if _is_other_view(one, response, other)]
+    latest, dates = _latest(theirs)
+    if not latest:
+        return Reflection(measure, rated, well, better, awaited=None if response.pair is None else other)
     both = [_beside(checklist, one, latest[one.item.id]) for one in rated if one.item.id in latest]
     both.sort(key=lambda one: -abs(one.difference))
-    return Reflection(measure, rated, well, better, other if both else None, dates if both else (), tuple(both))
+    # "Does not apply" is an answer: a statement that has it is not one that only the other answered.
+    mine = {one.item.id for one in rated}
+    i_answered, they_answered = _answered([response]), _answered(theirs)
+    only_mine = tuple(item for item in checklist.items if item.id in mine - they_answered)
+    only_theirs = tuple(item for item in checklist.items if item.id in latest.keys() - i_answered)
+    return Reflection(measure, rated, well, better, other, dates, tuple(both), only_mine, only_theirs)
 
 
 def other_role(checklist: Checklist, role: str) -> str | None:
@@ -125,6 +138,10 @@ def _is_other_view(one: Response, response: Response, role: str | None) -> bool:
         and first <= one.date <= last
         and one.id != response.id
     )
+
+
+def _answered(responses: Iterable[Response]) -> set[str]:
+    return {answer.item for one in responses for answer in one.answers if answer.kind != "blank"}
 
 
 def _latest(others: Iterable[Response]) -> tuple[dict[str, int], tuple[str, ...]]:

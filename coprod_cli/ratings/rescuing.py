@@ -25,12 +25,14 @@ _UNKNOWN = 100_000
 class Rescued:
     """What was saved: rows by table; and the ids of finished responses of which an answer could not be read.
 
-    ``left_out`` counts rows that were read and belong to nothing that could be.
+    ``left_out`` counts rows that were read and belong to nothing that could be. ``whole`` is True when no page
+    of the old store is damaged and every row was saved; what is ``incomplete`` was never answered then.
     """
 
     rows: dict[str, int]
     incomplete: tuple[str, ...]
     left_out: int
+    whole: bool
 
 
 def rescue(damaged: Path, into: Path) -> Rescued:
@@ -90,7 +92,16 @@ def _saved(old: sqlite3.Connection, store: Store) -> Rescued:
     rows.pop("definitions", None)
     items = {sha256: len(definition(store, sha256).items) for sha256 in {one.sha256 for one in select(store)}}
     incomplete = tuple(one.id for one in select(store) if len(one.answers) < items[one.sha256])
-    return Rescued(rows, incomplete, left_out)
+    return Rescued(rows, incomplete, left_out, not left_out and _is_whole(old))
+
+
+def _is_whole(old: sqlite3.Connection) -> bool:
+    """Whether every page can be read, and every row belongs to something that is there."""
+    try:
+        pages = old.execute("PRAGMA quick_check(1)").fetchone()[0]
+        return bool(pages == "ok" and old.execute("PRAGMA foreign_key_check").fetchone() is None)
+    except _DAMAGE:
+        return False
 
 
 def _rows(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> Iterator[tuple[list[str], Row]]:

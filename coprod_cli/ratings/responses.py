@@ -5,17 +5,25 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from secrets import token_hex
 
 from coprod_cli.checklist.model import Checklist
-from coprod_cli.problems import Problem, UsageError
+from coprod_cli.problems import Problem, SourceError, UsageError
+from coprod_cli.ratings.named import find_id
 from coprod_cli.ratings.records import Answer, Change, Response, now
 from coprod_cli.ratings.store import Store
 from coprod_cli.ratings.store_faults import damaged
 from coprod_cli.version import __version__
+
+_JOINED = "responses r JOIN definitions d ON r.definition = d.sha256"
+_HEAD = (
+    "r.id, d.id, d.version, d.sha256, r.role, r.date, r.started_at, r.tool_version, r.pair, r.team, "
+    "r.respondent, r.note, r.source, r.saved_at"
+)
+"""The fields of a ``Response`` up to its answers, in their order, of ``_JOINED``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +45,19 @@ class Wanted:
 
     def sql(self) -> tuple[str, list[str]]:
         """A condition on ``r`` (responses) and ``d`` (definitions), and its values."""
-        columns = {"checklist": "d.id", "version": "d.version", "date_from": "r.date >=", "date_to": "r.date <="}
-        conditions, values = ["1"], []
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value is None or field.name == "finished":
-                continue
-            column = columns.get(field.name, f"r.{field.name}")
-            conditions.append(f"{column} ?" if column.endswith("=") else f"{column} = ?")
-            values.append(value)
-        if self.finished is not None:
-            conditions.append(f"r.saved_at IS {'NOT ' if self.finished else ''}NULL")
-        return " AND ".join(conditions), values
+        conditions = {
+            "d.id = ?": self.checklist,
+            "d.version = ?": self.version,
+            "r.role = ?": self.role,
+            "r.pair = ?": self.pair,
+            "r.team = ?": self.team,
+            "r.respondent = ?": self.respondent,
+            "r.date >= ?": self.date_from,
+            "r.date <= ?": self.date_to,
+        }
+        chosen = {condition: value for condition, value in conditions.items() if value is not None}
+        finished = {None: "1", True: "r.saved_at IS NOT NULL", False: "r.saved_at IS NULL"}[self.finished]
+        return " AND ".join([*chosen, finished]), list(chosen.values())
 
 
 def begin(
@@ -64,19 +73,18 @@ def begin(
 ) -> Response:
     """A new unfinished response without answers, already in the store."""
     response = Response(
-        token_hex(8),
-        checklist.id,
-        checklist.version,
-        checklist.sha256,
-        role,
-        date,
-        now(),
-        __version__,
-        pair,
-        team,
-        respondent,
-        None,
-        source,
+        id=token_hex(8),
+        checklist=checklist.id,
+        version=checklist.version,
+        sha256=checklist.sha256,
+        role=role,
+        date=date,
+        started_at=now(),
+        tool_version=__version__,
+        pair=pair,
+        team=team,
+        respondent=respondent,
+        source=source,
     )
     with store.writing() as connection:
         keep_definition(connection, checklist)
@@ -92,11 +100,16 @@ def keep(store: Store, response: str, answer: Answer) -> None:
     """
     with store.writing() as connection:
         _refuse_closed(connection, response)
-        connection.execute(
-            "INSERT INTO answers VALUES (?, ?, ?, ?, ?) ON CONFLICT (response, item) DO UPDATE SET "
-            "kind = excluded.kind, value = excluded.value, note = excluded.note",
-            (response, answer.item, answer.kind, answer.value, answer.note),
-        )
+        keep_answer(connection, response, answer)
+
+
+def keep_answer(connection: sqlite3.Connection, response: str, answer: Answer) -> None:
+    """Writes an answer of a response, in place of an earlier one to that item."""
+    connection.execute(
+        "INSERT INTO answers VALUES (?, ?, ?, ?, ?) ON CONFLICT (response, item) DO UPDATE SET "
+        "kind = excluded.kind, value = excluded.value, note = excluded.note",
+        (response, answer.item, answer.kind, answer.value, answer.note),
+    )
 
 
 def finish(store: Store, response: str, checklist: Checklist) -> Response:
@@ -142,12 +155,39 @@ def add(store: Store, checklist: Checklist, responses: Iterable[Response]) -> No
 
 
 def keep_definition(connection: sqlite3.Connection, checklist: Checklist) -> None:
-    """Keeps the checklist's content beside the answers to it, so that they can always be read."""
+    """Keeps the checklist's content beside the answers to it, so that they can always be read.
+
+    Raises:
+        SourceError: there are responses to a checklist of the same id and version that asks something else.
+    """
+    refuse_another(connection, checklist)
     content = json.dumps(checklist.model_dump(mode="json", by_alias=True), ensure_ascii=False)
     connection.execute(
         "INSERT INTO definitions VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (checklist.sha256, checklist.id, checklist.version, content),
     )
+
+
+def refuse_another(connection: sqlite3.Connection, checklist: Checklist) -> None:
+    """Raises SourceError when there are responses to a checklist of the same name that asks something else."""
+    answered = connection.execute(
+        "SELECT content FROM definitions WHERE id = ? AND version = ? AND sha256 <> ? "
+        "AND sha256 IN (SELECT definition FROM responses)",
+        (checklist.id, checklist.version, checklist.sha256),
+    ).fetchall()
+    for (content,) in answered:
+        differs = checklist.measures_otherwise(Checklist.model_validate(json.loads(content)))
+        if differs:
+            path = connection.execute("PRAGMA database_list").fetchone()[2]
+            raise SourceError(
+                Problem(
+                    "another-checklist",
+                    f"The store holds responses to another {checklist.id} {checklist.version}, "
+                    f"which differs in its {differs}.",
+                    "Give the changed checklist a new version; scores of two versions are never mixed.",
+                    path,
+                )
+            )
 
 
 def insert(connection: sqlite3.Connection, response: Response) -> None:
@@ -173,9 +213,28 @@ def insert(connection: sqlite3.Connection, response: Response) -> None:
         "INSERT INTO answers VALUES (?, ?, ?, ?, ?)",
         [(response.id, answer.item, answer.kind, answer.value, answer.note) for answer in response.answers],
     )
+    keep_changes(connection, response.id, response.changes)
+
+
+def keep_changes(connection: sqlite3.Connection, response: str, changes: Iterable[Change]) -> None:
+    """Adds to the history of a response, in the order given."""
     connection.executemany(
         "INSERT INTO changes (response, field, old, new, at, how) VALUES (?, ?, ?, ?, ?, ?)",
-        [(response.id, change.field, change.old, change.new, change.at, change.how) for change in response.changes],
+        [(response, change.field, change.old, change.new, change.at, change.how) for change in changes],
+    )
+
+
+def stored_response(connection: sqlite3.Connection, id: str) -> Response | None:
+    """The response of exactly this id, with its answers in no order; ``None`` when there is none."""
+    head = connection.execute(f"SELECT {_HEAD} FROM {_JOINED} WHERE r.id = ?", (id,)).fetchone()
+    if head is None:
+        return None
+    answers = connection.execute("SELECT item, kind, value, note FROM answers WHERE response = ?", (id,))
+    changes = connection.execute(
+        "SELECT field, old, new, at, how FROM changes WHERE response = ? ORDER BY number", (id,)
+    )
+    return replace(
+        Response(*head), answers=tuple(Answer(*row) for row in answers), changes=tuple(Change(*row) for row in changes)
     )
 
 
@@ -184,20 +243,18 @@ def select(store: Store, wanted: Wanted = Wanted(), *, id: str | None = None) ->
     condition, values = wanted.sql()
     if id is not None:
         condition, values = f"{condition} AND r.id = ?", [*values, id]
-    joined = "responses r JOIN definitions d ON r.definition = d.sha256"
     changes: dict[str, list[Change]] = {}
     places: dict[str, dict[str, int]] = {}
     with store.reading() as connection:
         for response, *change in connection.execute(
-            f"SELECT r.id, c.field, c.old, c.new, c.at, c.how FROM {joined} JOIN changes c ON c.response = r.id "
+            f"SELECT r.id, c.field, c.old, c.new, c.at, c.how FROM {_JOINED} JOIN changes c ON c.response = r.id "
             f"WHERE {condition} ORDER BY c.number",
             values,
         ):
             changes.setdefault(response, []).append(Change(*change))
         rows = connection.execute(
-            "SELECT r.id, d.id, d.version, d.sha256, r.role, r.date, r.started_at, r.tool_version, r.pair, r.team, "
-            "r.respondent, r.note, r.source, r.saved_at, a.item, a.kind, a.value, a.note "
-            f"FROM {joined} LEFT JOIN answers a ON a.response = r.id WHERE {condition} "
+            f"SELECT {_HEAD}, a.item, a.kind, a.value, a.note FROM {_JOINED} "
+            f"LEFT JOIN answers a ON a.response = r.id WHERE {condition} "
             "ORDER BY r.date, r.saved_at IS NULL, r.saved_at, r.started_at, r.id",
             values,
         )
@@ -219,21 +276,7 @@ def find(store: Store, name: str) -> Response:
     Raises:
         UsageError: there is none, or more than one.
     """
-    with store.reading() as connection:
-        ids = [
-            row[0]
-            for row in connection.execute(
-                "SELECT id FROM responses WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 3", (name,)
-            )
-        ]
-    if name in ids:
-        ids = [name]
-    if not name or not ids:
-        raise UsageError(Problem("no-response", f'No response is called "{name}".', "`coprod responses` lists them."))
-    if len(ids) > 1:
-        message = f'More than one response begins with "{name}": {", ".join(ids)}.'
-        raise UsageError(Problem("no-response", message, "Write more of it."))
-    return next(select(store, Wanted(finished=None), id=ids[0]))
+    return next(select(store, Wanted(finished=None), id=find_id(store, "responses", name)))
 
 
 def unfinished(store: Store, checklist: str | None = None) -> list[Response]:

@@ -111,7 +111,8 @@ def store_path(asked: Path | None = None) -> Path:
 def open_to_everyone(path: Path) -> bool:
     """True when any person with an account on this computer may read or write the file at ``path``."""
     try:
-        return os.name == "posix" and bool(path.stat().st_mode & stat.S_IRWXO)
+        mode = path.stat().st_mode
+        return os.name == "posix" and stat.S_ISREG(mode) and bool(mode & stat.S_IRWXO)
     except OSError:
         return False
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coprod_cli.checklist.model import Checklist
-from coprod_cli.problems import NothingToScore, Problem, SourceError
+from coprod_cli.problems import NothingToScore, Problem
 from coprod_cli.ratings.records import Answer, rating_text
-from coprod_cli.ratings.responses import definition, held
-from coprod_cli.ratings.store import Store, open_store
+from coprod_cli.ratings.responses import held, refuse_another
+from coprod_cli.ratings.store import open_store
 
 Moment = tuple[str, str]
 """An ISO day, and a moment in UTC that parts what was saved on that day."""
@@ -51,10 +51,12 @@ class StoredRatings:
             versions = held(store)
             if (checklist.id, checklist.version) not in versions:
                 raise self._nothing(checklist, versions)
-            self._refuse_another(store, checklist)
+            with store.reading() as connection:
+                refuse_another(connection, checklist)
             condition, values = self._condition()
             with store.reading() as connection, path.open("w", encoding="utf-8", newline="") as stream:
-                table = csv.writer(stream, lineterminator="\n")
+                # With this line end a carriage return in a name is quoted, too.
+                table = csv.writer(stream, lineterminator="\r\n")
                 table.writerow(HEADINGS)
                 empty = True
                 # The latest of one day counts: file order is the order in which they were saved.
@@ -78,7 +80,7 @@ class StoredRatings:
         ]
 
     def _condition(self) -> tuple[str, list[str]]:
-        when = "(coalesce(r.date, substr(r.saved_at, 1, 10)), r.saved_at)"
+        when = "(coalesce(r.date, date(r.saved_at, 'localtime')), r.saved_at)"
         conditions = {
             "r.team = ?": self.team and (self.team,),
             "r.pair = ?": self.pair and (self.pair,),
@@ -98,23 +100,3 @@ class StoredRatings:
                 str(self.path),
             )
         )
-
-    def _refuse_another(self, store: Store, checklist: Checklist) -> None:
-        with store.reading() as connection:
-            answered = connection.execute(
-                "SELECT sha256 FROM definitions WHERE id = ? AND version = ? AND sha256 <> ? "
-                "AND sha256 IN (SELECT definition FROM responses WHERE saved_at IS NOT NULL)",
-                (checklist.id, checklist.version, checklist.sha256),
-            ).fetchall()
-        for (sha256,) in answered:
-            differs = checklist.measures_otherwise(definition(store, sha256))
-            if differs:
-                raise SourceError(
-                    Problem(
-                        "another-checklist",
-                        f"The store holds responses to another {checklist.id} {checklist.version}, "
-                        f"which differs in its {differs}.",
-                        "Give the changed checklist a new version; scores of two versions are never mixed.",
-                        str(self.path),
-                    )
-                )

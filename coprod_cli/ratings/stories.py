@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coprod_cli.checklist.model import Checklist
-from coprod_cli.ratings.linked import EVERYTHING, LINK_COLUMNS, Link, Sought, find_id
+from coprod_cli.ratings.linked import EVERYTHING, LINK_COLUMNS, Link, Sought
+from coprod_cli.ratings.named import find_id
 from coprod_cli.ratings.responses import keep_definition
 from coprod_cli.ratings.store import Store
 

@@ -26,6 +26,7 @@ from coprod_cli.render.statements import (
 from coprod_cli.render.text import UNICODE
 
 TITLE = "We said, we did"
+_NONE_OVERDUE = "No action is overdue."
 _EMPTY = "No actions are kept here yet. `coprod action add` keeps what was agreed."
 _HEADS = ("Statement", "What was said", "What we agreed", "Who and when", "Where it stands", "What changed")
 _SCORE_FIELDS = ("first_n", "first_value", "second_n", "second_value", "gap", "n_pairs")
@@ -44,7 +45,7 @@ _MEASURES = {"mean": "the mean", "median": "the median", "share met": "the share
 class Board:
     """Actions in the order given, with the checklists that they are about, as they stand on a day (ISO).
 
-    ``narrowed`` when only some were asked for.
+    ``narrowed`` when only some were asked for, ``overdue`` when those were the overdue ones, of all.
     """
 
     actions: Sequence[Action]
@@ -52,6 +53,7 @@ class Board:
     today: str
     command: str = "action list"
     narrowed: bool = False
+    overdue: bool = False
 
     def checklist(self, action: Action) -> Checklist:
         return self.definitions[action.link.sha256]
@@ -75,7 +77,7 @@ def board_text(board: Board, fmt: Format, output: Path | None = None) -> str:
         ],
         FIELDS,
         [_record(board, action) for action in board.actions],
-        NOTHING_FITS if board.narrowed else _EMPTY,
+        _NONE_OVERDUE if board.overdue else NOTHING_FITS if board.narrowed else _EMPTY,
         remarks=_remarks(board),
     )
     return page_text(page, fmt, output)
@@ -89,7 +91,7 @@ def _card(board: Board, action: Action) -> tuple[Entry, ...]:
         Entry(_HEADS[2], action.agreed),
         Entry(_HEADS[3], f"{action.owner}, by {action.due}", facts, ("action", short_id(action.id))),
         Entry(_HEADS[4], stands_in_words(action, board.today)),
-        Entry(_HEADS[5], change_in_words(action, board.checklist(action))),
+        Entry(_HEADS[5], _change_and_how(action, board.checklist(action))),
     )
 
 
@@ -155,6 +157,14 @@ def change_in_words(action: Action, checklist: Checklist) -> str:
         had, has = _value(before, then), _value(after, since)
         parts.append(f"{_name(before, checklist)} {_moved(had, has)}")
     return f"{'; '.join(parts)}. Looked at on {since.day}."
+
+
+def _change_and_how(action: Action, checklist: Checklist) -> str:
+    """The same for whoever can type the command that looks again; what is printed to be pasted leaves it out."""
+    words = change_in_words(action, checklist)
+    if action.since is not None or action.then is None or not any(view.n for view in action.then.views):
+        return words
+    return f"{words} Scores since then: `coprod action update {short_id(action.id)} --look-again`."
 
 
 def _moved(had: str, has: str) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from coprod_cli.checklist.leaves import quoted
 from coprod_cli.checklist.model import Checklist, ScalePoint
 from coprod_cli.ratings.interview import Event, Explained, Kept, Refusal, Refused, Stage, State
+from coprod_cli.ratings.notes import Kind, lines_of
 from coprod_cli.ratings.records import Answer
 from coprod_cli.render.talk import GAP, Line
 from coprod_cli.render.text import counted
 
 MOST_POINTS_LISTED = 12
-_SIGNS = {"+": "Working", "-": "Not working"}
+_KINDS: dict[Kind, str] = {"working": "Working", "not working": "Not working", "remark": "Note"}
 _NOUNS = {"statements": "statement", "steps": "step", "ladder": "question"}
 
 
@@ -41,6 +42,7 @@ def opening(checklist: Checklist, *, asks_notes: bool) -> Iterator[Line]:
     yield Line(strong=checklist.title)
     yield Line(f"{counted(len(checklist.items), noun_of(checklist))}, one at a time. No answer is right or wrong.")
     yield Line("Every answer is saved on this computer as you give it. You can stop with q and go on later.")
+    yield Line("Whoever looks after this store can read all of it.")
     if asks_notes:
         yield Line("After each rating there is room for a note. Please write no names.")
 
@@ -59,7 +61,7 @@ def asked(state: State) -> Iterator[Line]:
 def prompt(state: State) -> str:
     """The words that the typed line stands after."""
     if state.stage == "review":
-        return "Number, or Enter to save: " if state.given else "Number, d or q: "
+        return "Number, or Enter to finish: " if state.given else "Number, d or q: "
     return {"question": "Your answer: ", "note": "Note: "}[state.stage]
 
 
@@ -127,9 +129,8 @@ def _lead(checklist: Checklist, key: str) -> str:
 
 def note_lines(note: str | None, indent: int = 0) -> Iterator[Line]:
     """A note in words: a sign at the start of a line is easily overheard."""
-    for line in (note or "").splitlines():
-        sign = _SIGNS.get(line[:1])
-        yield Line(f"{sign}: {line[1:].strip()}" if sign else f"Note: {line}", indent=indent)
+    for kind, text in lines_of(note):
+        yield Line(f"{_KINDS[kind]}: {text}", indent=indent)
 
 
 def _note(state: State) -> Iterator[Line]:
@@ -149,7 +150,10 @@ def _review(state: State) -> Iterator[Line]:
         yield Line(item.text, lead=f"{number:>{width}}", strong=f"{answer_text(checklist, answer)}.")
         yield from note_lines(answer.note if answer else None, width + 2)
     if state.given:
-        yield Line("To change one, type its number. Enter saves them all. q keeps them for later, unfinished.")
+        yield Line(
+            "To change one, type its number. Enter finishes, and your answers count. "
+            "q keeps them for later, unfinished."
+        )
     else:
         yield Line("Nothing is answered yet. Type a number to answer one, d to discard this, q to keep it for later.")
 
@@ -174,7 +178,7 @@ def _refused(event: Refused, state: State) -> str:
         "no_statement_before": f"This is the first {noun}, so there is none to go back to.",
         "too_short_for_a_note": f"{typed} alone was not kept as a note. Enter goes on; a note needs a word or two.",
         "no_such_statement": f"There is no {noun} {typed}. They are numbered 1 to {len(state.answers)}.",
-        "not_a_choice": f"{typed} is not a choice here. Type the number of a {noun} to change it, Enter to save, "
+        "not_a_choice": f"{typed} is not a choice here. Type the number of a {noun} to change it, Enter to finish, "
         "b to go back, or q to keep it all for later.",
         "nothing_answered": f"Nothing is answered yet, so there is nothing to save. Type the number of a {noun}, "
         "d to discard this, or q to keep it for later.",
@@ -234,7 +238,7 @@ def _explain_note(state: State) -> Iterator[Line]:
 def _explain_review(state: State) -> Iterator[Line]:
     noun = noun_of(state.checklist)
     yield Line(f"Type the number of a {noun} to answer it again: it is asked once more, and then you come back here.")
-    yield Line("Enter saves: your answers count from then on.")
+    yield Line("Enter finishes: your answers count from then on.")
     yield Line(f"b goes back to the last {noun}. q stops; `coprod rate --resume` brings you back to this page.")
 
 

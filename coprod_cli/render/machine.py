@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from coprod_cli.render.text import clean
@@ -30,8 +30,31 @@ def json_head(command: str) -> dict[str, Any]:
 
 def json_lines(fields: Mapping[str, Any]) -> str:
     """One JSON object with a line end: a field a line, and in a list of objects an object a line."""
-    parts = [f'  "{name}": {_laid_out(value)}' for name, value in fields.items()]
-    text = "{\n" + ",\n".join(parts) + "\n}\n"
+    return "".join(json_pieces(fields))
+
+
+def json_pieces(fields: Mapping[str, Any]) -> Iterator[str]:
+    """The same piece by piece: a field that is an iterator of objects is never held whole."""
+    before = "{\n"
+    for name, value in fields.items():
+        yield f'{before}  "{name}": '
+        if isinstance(value, Iterator):
+            yield from _listed(value)
+        else:
+            yield _harmless(_laid_out(value))
+        before = ",\n"
+    yield "\n}\n"
+
+
+def _listed(values: Iterator[Any]) -> Iterator[str]:
+    between = "[\n    "
+    for value in values:
+        yield between + _harmless(_json(value))
+        between = ",\n    "
+    yield "[]" if between.startswith("[") else "\n  ]"
+
+
+def _harmless(text: str) -> str:
     return _ACTED_ON.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 

@@ -12,14 +12,17 @@ from coprod_cli.render.text import joined
 from coprod_cli.scoring.rungs import rungs_in_words
 
 
-def reflection_lines(checklist: Checklist, role: str, found: Reflection) -> Iterator[Line]:
-    """All that there is to say; nothing when no statement has a rating."""
+def reflection_lines(checklist: Checklist, role: str, found: Reflection, pair: str | None = None) -> Iterator[Line]:
+    """All that there is to say, of a response for ``pair``; nothing when no statement has a rating."""
     if not found.rated:
         return
     views = {"ordinal": _rungs, "met": _met, "average": _well_and_better}[found.measure]
     yield from views(checklist, role, found)
     if found.other is not None:
         yield from _both_views(checklist, found.other, found)
+    if found.awaited is not None:
+        yield GAP
+        yield from _awaited(found.awaited, pair)
     yield GAP
     all_met = found.measure == "met" and not found.better
     yield Line("What keeps it so? That is worth talking about too." if all_met else _NEXT[found.measure])
@@ -77,7 +80,7 @@ def _rungs(checklist: Checklist, role: str, found: Reflection) -> Iterator[Line]
 
 
 def _both_views(checklist: Checklist, other: str, found: Reflection) -> Iterator[Line]:
-    side = other.replace("-", " ").replace("_", " ")
+    side = _side(other)
     differ = [one for one in found.beside if one.difference]
     same = [one for one in found.beside if not one.difference]
     yield GAP
@@ -90,10 +93,29 @@ def _both_views(checklist: Checklist, other: str, found: Reflection) -> Iterator
         views = f"You: {mine}. The {side}: {theirs}."
         yield Line(f"{views} {gap_words(checklist, one, side)}", indent=_note_indent(checklist))
     if same:
-        numbers = sorted(_number(checklist, one.item) for one in same)
-        what = f"all {len(same)}" if not differ and len(same) > 1 else ""
-        noun = noun_of(checklist) + ("s" if len(numbers) > 1 else "")
-        yield Line(f"You both see {what or f'{noun} {joined([n.strip() for n in numbers])}'} the same.", indent=2)
+        all_rated = not (differ or found.only_mine or found.only_theirs) and len(same) > 1
+        what = f"all {len(same)}" if all_rated else _named(checklist, [one.item for one in same])
+        yield Line(f"You both see {what} the same.", indent=2)
+    if found.only_mine:
+        yield Line(f"Only you answered {_named(checklist, found.only_mine)}.", indent=2)
+    if found.only_theirs:
+        yield Line(f"Only the {side} answered {_named(checklist, found.only_theirs)}.", indent=2)
+
+
+def _awaited(other: str, pair: str | None) -> Iterator[Line]:
+    yield Line(f"The {_side(other)} has not rated this{f' for {pair}' if pair else ''} this quarter.")
+    yield Line("When they have, both views stand here, and in `coprod compare --by pair`.")
+
+
+def _side(role: str) -> str:
+    return role.replace("-", " ").replace("_", " ")
+
+
+def _named(checklist: Checklist, items: Iterable[Item]) -> str:
+    """The items by their numbers: ``statement 3``, ``statements 2 and 10``."""
+    numbers = sorted(checklist.items.index(item) + 1 for item in items)
+    noun = noun_of(checklist) + ("s" if len(numbers) > 1 else "")
+    return f"{noun} {joined([str(number) for number in numbers])}"
 
 
 def gap_words(checklist: Checklist, one: Beside, side: str) -> str:

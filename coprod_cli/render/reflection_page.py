@@ -17,6 +17,7 @@ from coprod_cli.render.statements import (
     link_facts,
     link_record,
     role_name,
+    short_id,
     statement_of,
 )
 
@@ -79,7 +80,8 @@ def _chain(chain: Chain, checklist: Checklist) -> Group:
     told += [(f"Why? {number}", answer) for number, answer in enumerate(chain.answers, 1)]
     facts = (("on", chain.date), *link_facts(chain.link))
     first, *others = (Entry(mark, text) for mark, text in told)
-    return Group(statement, (replace(first, about=facts), *others), FIVE_WHYS)
+    named = replace(first, about=facts, handle=("whys", short_id(chain.id)))
+    return Group(statement, (named, *others), FIVE_WHYS)
 
 
 def _record(remark: Remark, checklist: Checklist) -> dict[str, object]:

@@ -38,7 +38,7 @@ GAP = Line()
 def laid_out(lines: Iterable[Line], stream: TextIO, *, plain: bool) -> str:
     """The lines as text for ``stream``, in characters that it can take."""
     lines = list(lines)
-    text = _plain(lines) if plain else _weighted(lines, stream)
+    text = _plain(lines, stream) if plain else _weighted(lines, stream)
     return readable(text, stream)
 
 
@@ -65,14 +65,30 @@ def _simple(character: str, encoding: str) -> str:
     return to_ascii(character)
 
 
-def _plain(lines: Iterable[Line]) -> str:
-    told = []
+def _plain(lines: Iterable[Line], stream: TextIO) -> str:
+    told: list[str] = []
     for line in lines:
         words = clean(" ".join(part for part in (line.strong, line.text) if part))
         if words:
             lead = clean(line.lead)
-            told.append(f"{lead}: {words}\n" if lead else f"{words}\n")
-    return "".join(told)
+            told.append(f"{lead}: {words}" if lead else words)
+    if _is_terminal(stream):  # it would break them in the middle of a word
+        told = _wrapped(told, stream)
+    return "".join(f"{line}\n" for line in told)
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    try:
+        return stream.isatty()
+    except ValueError:  # a closed stream
+        return False
+
+
+def _wrapped(lines: Iterable[str], stream: TextIO) -> list[str]:
+    from rich.text import Text
+
+    console = make_console(stream, plain=True)
+    return [part.plain.rstrip() for line in lines for part in Text(line).wrap(console, console.width)]
 
 
 def _weighted(lines: Iterable[Line], stream: TextIO) -> str:

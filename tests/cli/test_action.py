@@ -146,7 +146,11 @@ def test_a_side_that_has_not_rated_is_never_a_zero(store: Path) -> None:
     one = agreed(TEN, "promise")
     assert [one[f"then_{name}"] for name in SCORES] == [1, 5.0, 0, None, None, 0]
     told = "When it was agreed: Practitioner 5.0 (1); Person not rated. Not looked at again yet."
-    assert f"What changed: {told}\n" in said("action", "list", "--format", "plain")
+    how = f"Scores since then: `coprod action update {one['id'][:8]} --look-again`."
+    assert f"What changed: {told} {how}\n" in said("action", "list", "--format", "plain")
+    pasted = said("action", "list", "--format", "markdown")
+    assert told in pasted
+    assert "look-again" not in pasted
     fill(store, TEN, answers(TEN, None, [(None, 2)]))
     plain = said("action", "update", one["id"], "--look-again", "--format", "plain")
     told = f"Practitioner 5.0 (1), not rated since; Person not rated before, 2.0 (1) since. Looked at on {TODAY}."
@@ -244,7 +248,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(store: Path, words: list[
 
 
 def test_all_that_is_wrong_is_said_at_once_and_nothing_is_kept(store: Path) -> None:
-    words = ("--said", "", "--said-by", "parent", "--agreed", " ", "--owner", "Desk", "--due", "2999-12-31")
+    words = ("--said", "", "--said-by", "parent", "--agreed", " ", "--owner", "Desk", "--due", "next week")
     result = call("action", "add", "ten-statements", "11", *words)
     assert result.exit_code == 2
     assert [line for line in result.stderr.splitlines() if not line.startswith(" ")] == [
@@ -252,6 +256,7 @@ def test_all_that_is_wrong_is_said_at_once_and_nothing_is_kept(store: Path) -> N
         'ten-statements has no role "parent".',
         "--said is empty.",
         "--agreed is empty.",
+        "--due 'next week' is not a day.",
     ]
     assert not store.exists()
 
@@ -265,6 +270,10 @@ def test_what_is_overdue_is_told_and_can_be_asked_for(store: Path) -> None:
     assert f"Where it stands  Planned. Overdue: it was due on {YESTERDAY}.\n" in said("action", "list")
     said("action", "done", one["id"])
     assert results("action", "list", "--overdue") == []
+    for fmt in ("table", "plain", "markdown"):
+        assert said("action", "list", "--overdue", "--format", fmt) == "No action is overdue.\n"
+        fits = said("action", "list", "--overdue", "--item", "1", "--format", fmt)
+        assert fits == "Nothing that is kept here fits what was asked for.\n"
     assert f"Where it stands  Done on {TODAY}.\n" in said("action", "list")
 
 

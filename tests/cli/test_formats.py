@@ -128,7 +128,7 @@ def test_stdout_is_the_result_and_nothing_else(command: str, fmt: str) -> None:
     # A table ends with what was read; where the result cannot say it, stderr does.
     assert (f"Read 600 rows from {LONG}: " in usual.stderr) == (fmt in ("csv", "json"))
     assert told.stderr.endswith(usual.stderr)
-    assert told.stderr.startswith(f"{LONG}: long layout, comma between cells\n  item: column “item”\n")
+    assert told.stderr.startswith(f"{LONG}: long layout, comma between cells, UTF-8\n  item: column “item”\n")
 
 
 def test_sorting_by_gap_changes_the_order_in_every_format_and_nothing_else() -> None:

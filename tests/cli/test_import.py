@@ -559,3 +559,13 @@ def test_an_export_that_was_saved_as_a_workbook_is_refused(folder: Path) -> None
     stderr = take("export.xlsx", code=3)
     assert stderr.startswith("export.xlsx: This is an export that another program saved in a form of its own.\n")
     assert number() == 2
+
+
+def test_the_list_of_changes_is_a_table_on_a_narrow_terminal_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    take(write(NAMED))
+    write([*NAMED[:2], NAMED[2].replace("2,,4", "3,,4")])
+    shown = said("import", "survey.csv", *BELIEFS, "--dry-run").splitlines()
+    assert shown[2].split() == ["What", "Response", "Answered", "by", "Date", "Field", "Before", "After"]
+    assert [line.split()[0] for line in shown[4:5]] == ["updated"]
+    assert max(map(len, shown)) <= 80

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from coprod_cli.app import COMMANDS
 from tests.cli.calling import CHECKLISTS, environment
+from tests.cli.kept import kept
+from tests.ratings.telling import example
 
 HEAVY = {"pandas", "numpy", "duckdb", "pyarrow"}
 LIGHT = [
@@ -52,6 +55,46 @@ def test_a_mistake_in_what_was_typed_is_told_without_them(words: list[str]) -> N
         & HEAVY
         == set()
     )
+
+
+def test_what_was_said_and_done_is_shown_without_them(tmp_path: Path) -> None:
+    store = str(example(tmp_path / "ratings.db"))
+    words = [
+        ["story", "add", "ten-statements", "1", "It went well."],
+        ["story", "list"],
+        ["story", "top", "ten-statements", "--format", "markdown"],
+        ["story", "pick", "b740", "--place", "2", "--format", "csv"],
+        ["action", "list"],
+        ["action", "list", "--overdue", "--format", "json"],
+        ["action", "update", "7d20", "--status", "doing"],
+        ["reflect", "--format", "plain"],
+        ["reflect", "ten-statements", "--item", "1", "--why", "Because."],
+    ]
+    calls = "\n".join(f"assert run({[*one, '--store', store]!r}) == 0" for one in words)
+    quiet = "sys.stderr = io.StringIO()"
+    found = imported(f"import io, sys\n{quiet}\nfrom coprod_cli.app import run\n{calls}\nsys.stderr = sys.__stderr__")
+    assert found & HEAVY == set()
+
+
+def test_what_is_stored_is_listed_put_right_and_forgotten_without_them(tmp_path: Path) -> None:
+    store = str(kept(tmp_path / "ratings.db"))
+    words = [
+        ["responses", "--store", store],
+        ["responses", "a1", "--format", "json", "--store", store],
+        ["amend", "a1", "--answer", "equals=5", "--yes", "--store", store],
+        ["forget", "--pair", "P1", "--yes", "--store", store],
+        ["rescue", store, "--into", str(tmp_path / "rescued.db")],
+    ]
+    calls = "\n".join(f"assert run({one!r}) == 0" for one in words)
+    quiet = "sys.stderr = io.StringIO()"
+    found = imported(f"import io, sys\n{quiet}\nfrom coprod_cli.app import run\n{calls}\nsys.stderr = sys.__stderr__")
+    assert found & HEAVY == set()
+
+
+def test_answers_are_saved_without_them(tmp_path: Path) -> None:
+    words = ["rate", "core-beliefs", "--as", "person", "--answer", "1=4", "--yes", "--store", str(tmp_path / "r.db")]
+    code = f"import io, sys\nsys.stderr = io.StringIO()\nfrom coprod_cli.app import run\nassert run({words!r}) == 0"
+    assert imported(f"{code}\nsys.stderr = sys.__stderr__") & HEAVY == set()
 
 
 def test_the_package_alone_imports_nothing_but_python() -> None:

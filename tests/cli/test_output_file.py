@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import LONG, SCORERS, TEN, call, counted, said
+from tests.cli.calling import COPROD, LONG, SCORERS, TEN, call, counted, environment, said
+from tests.ratings.filling import fill_from
 
 ENDINGS = {".csv": "csv", ".json": "json", ".md": "markdown", ".txt": "plain"}
 
@@ -81,3 +84,52 @@ def test_a_tally_is_kept_whole_too(tmp_path: Path) -> None:
     assert call("tally", LONG, *TEN, "-o", output).exit_code == 0
     assert output.read_text() == said("tally", LONG, *TEN, "-o", "-")
     assert os.listdir(tmp_path) == [output.name]
+
+
+FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+DRAWN = [("list",), ("show", "ladder"), ("score", str(LONG), *TEN, "--quiet"), ("compare", str(LONG), *TEN, "--quiet")]
+
+
+@FULL
+@pytest.mark.parametrize("words", DRAWN, ids=lambda words: words[0])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_standard_output_on_a_full_disk_is_one_sentence(words: tuple[str, ...], unbuffered: str) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*COPROD, *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment(PYTHONUNBUFFERED=unbuffered),
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == b"Standard output could not be written: No space left on device.\n"
+
+
+@pytest.mark.parametrize("words", [("list",), ("list", "--format", "json"), ("export",)], ids=" ".join)
+def test_without_a_standard_output_nothing_is_written(words: tuple[str, ...], tmp_path: Path) -> None:
+    fill_from(tmp_path / "ratings.db", LONG)
+    command = " ".join(shlex.quote(word) for word in (*COPROD, *words))
+    done = subprocess.run(["sh", "-c", f"{command} >&-"], capture_output=True, env=environment(), check=False)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("export", "--format", "json"), ("responses", "--format", "csv"), ("score", *TEN, "-f", "csv"), ("tally", *TEN)],
+    ids=lambda words: words[0],
+)
+@pytest.mark.parametrize("end", ["", "-wal", "-shm"])
+def test_an_output_never_takes_the_place_of_a_store(words: tuple[str, ...], end: str, tmp_path: Path) -> None:
+    store = fill_from(tmp_path / "ratings.db", LONG)
+    before = store.read_bytes()
+    link = tmp_path / f"link.db{end}"
+    link.symlink_to(f"{store}{end}")
+    for output in (Path(f"{store}{end}"), link):
+        result = call(*words, "-o", output)
+        assert result.exit_code == 2
+        assert result.stderr == (
+            f"{output}: This is a store of ratings, and would be replaced.\n  Write to another file.\n"
+        )
+    assert store.read_bytes() == before

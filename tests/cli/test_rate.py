@@ -141,6 +141,39 @@ def test_what_was_finished_is_never_discarded(store: Path) -> None:
     assert kept(store) == [response]
 
 
+def again(*changed: str) -> list[str]:
+    """What is said when answers of P7 and R1 are saved once more, with ``changed`` options."""
+    done = call(*BELIEFS, "--as", "person", "--date", "2026-03-14", *changed, "--answer", "1=4", "--yes")
+    assert done.exit_code == 0
+    return done.stderr.splitlines()[1:]
+
+
+def test_a_second_response_of_one_voice_on_one_day_is_saved_and_the_first_is_named(store: Path) -> None:
+    assert again("--pair", "P7", "--respondent", "R1") == []
+    first = kept(store)[0].id[:8]
+    assert again("--pair", "P7", "--respondent", "R1", "--store", str(store)) == [
+        f"This pair already has answers from this role on 2026-03-14 ({first}). Both are kept, and the later counts. "
+        f"To put the first one right: `coprod amend {first} --store {store}`."
+    ]
+    assert len(kept(store)) == 2
+    for other in (("--pair", "P7"), ("--respondent", "R1"), ("--pair", "P8", "--respondent", "R1")):
+        assert again(*other) == []
+    assert again("--pair", "P7", "--respondent", "R1", "--as", "practitioner") == []
+    assert again("--pair", "P7", "--respondent", "R1", "--date", "2026-03-15") == []
+    (told,) = again("--respondent", "R1")
+    assert told.startswith("This pseudonym already has answers from this role on 2026-03-14 (")
+
+
+def test_an_unfinished_interview_is_no_first_response(store: Path) -> None:
+    with open_store(store, create=True) as opened:
+        begin(opened, find_checklist("core-beliefs"), role="person", date="2026-03-14", pair="P7")
+    assert again("--pair", "P7") == []
+
+
+def test_nobody_in_particular_has_no_first_response(store: Path) -> None:
+    assert again() + again("--team", "North") + again("--team", "North") == []
+
+
 def test_the_same_words_twice_are_two_responses(store: Path) -> None:
     for _ in range(2):
         assert call(*BELIEFS, "--as", "person", "--answer", "1=4", "--yes").exit_code == 0

@@ -105,13 +105,13 @@ def test_enter_takes_the_pseudonym_that_is_offered() -> None:
     codes, is_new = ask_codes(talk, Codes(), (), ())
     assert is_new
     assert codes.respondent is not None
-    assert f"Pseudonym (Enter: {codes.respondent}, -: none): " in shown.getvalue()
+    assert f"Your code (Enter: {codes.respondent}, -: none): " in shown.getvalue()
 
 
 def test_a_key_of_the_interview_is_never_a_code_by_mistake() -> None:
     talk, shown = terminal("b\n?\ns\n-\n-\n")
     assert ask_codes(talk, Codes(), (), ()) == (Codes(), False)
-    assert shown.getvalue().count("Please type a code. A pair links both views of one plan") == 2
+    assert shown.getvalue().count("Please type a code. One code for both of you, such as P7,") == 2
     for typed in ("q\n", "\nq\n", "\n\nQ\n"):
         with pytest.raises(Left):
             ask_codes(terminal(typed)[0], Codes(), (), ())

@@ -14,7 +14,8 @@ from tests.cli.calling import process
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rating.md").read_text(encoding="utf-8")
 _PROMPT = re.compile(
-    r"^(?:Number|Pair|Team|Pseudonym|Your answer|Note)\b[^:]*(?:: [^:)]*, -: none\)|: none\))?: ?(.*)$", re.MULTILINE
+    r"^(?:Number|Pair|Team|Your code(?= \()|Your answer|Note)\b[^:]*(?:: [^:)]*, -: none\)|: none\))?: ?(.*)$",
+    re.MULTILINE,
 )
 
 

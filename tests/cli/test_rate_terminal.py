@@ -43,22 +43,27 @@ def ratings(response: Response) -> dict[str, tuple[object, str | None]]:
 
 # -- a whole interview -----------------------------------------------------------------------------
 
-WHOLE = """\
+PAIR = (
+    "One code for both of you, such as P7, sets your two views of one plan side by side. "
+    "You will see each other’s ratings, not each other’s notes."
+)
+WHOLE = f"""\
 Core beliefs of co-production
 3 statements, one at a time. No answer is right or wrong.
 Every answer is saved on this computer as you give it. You can stop with q and go on later.
+Whoever looks after this store can read all of it.
 After each rating there is room for a note. Please write no names.
 Who is answering?
 1: Practitioner
 2: Person who uses services
 Number: 2
 A few short questions first. Please give codes, not names.
-A pair links both views of one plan, such as P7: yours and the other side’s.
+{PAIR}
 Pair (Enter: none): P7
 A team’s answers can be looked at together.
 Team (Enter: none): 
-A pseudonym links your answers over time without your name. If you have one, type it.
-Pseudonym (Enter: R-XXX-XXX, -: none): r1
+A code of your own links your answers over time without your name. If you have one, type it.
+Your code (Enter: R-XXX-XXX, -: none): r1
 Statement 1 of 3
 From what I have seen, how far do the people I work with:
 Treat everyone as equals with an equal voice
@@ -131,8 +136,8 @@ Working: We sat down together first
 Not working: Only once
 2: Skipped. Recognise people as assets rather than passive recipients of services
 3: A little (2). Foster a spirit of collaboration and mutual support to co-design services and bring about system change
-To change one, type its number. Enter saves them all. q keeps them for later, unfinished.
-Number, or Enter to save: 3
+To change one, type its number. Enter finishes, and your answers count. q keeps them for later, unfinished.
+Number, or Enter to finish: 3
 Statement 3 of 3
 From what I have seen, how far do the people I work with:
 Foster a spirit of collaboration and mutual support to co-design services and bring about system change
@@ -153,8 +158,8 @@ Working: We sat down together first
 Not working: Only once
 2: Skipped. Recognise people as assets rather than passive recipients of services
 3: Partly (3). Foster a spirit of collaboration and mutual support to co-design services and bring about system change
-To change one, type its number. Enter saves them all. q keeps them for later, unfinished.
-Number, or Enter to save: 
+To change one, type its number. Enter finishes, and your answers count. q keeps them for later, unfinished.
+Number, or Enter to finish: 
 Thank you. Saved as 00000000: 2 of 3 answered.
 Where it is going well
 1: Mostly (4). Treat everyone as equals with an equal voice
@@ -162,13 +167,15 @@ Working: We sat down together first
 Not working: Only once
 What could be better
 3: Partly (3). Foster a spirit of collaboration and mutual support to co-design services and bring about system change
+The practitioner has not rated this for P7 this quarter.
+When they have, both views stand here, and in `coprod compare --by pair`.
 Which of these would you like to talk about first, and with whom? A story says more than a number.
 """
 
 
 def test_a_whole_interview_word_for_word(store: Path) -> None:
     typed = ["2", "P7", "", "r1", "6", "4", "+ We sat down together first", "- Only once", "", "b", "", "s"]
-    with AtTerminal("rate", "core-beliefs", "--format", "plain", "--date", "2026-03-14") as talk:
+    with AtTerminal("rate", "core-beliefs", "--format", "plain", "--date", "2026-03-14", COLUMNS="200") as talk:
         talk.type(*typed, "a little", "", "3", "3", "", "")
         assert talk.ends() == 0
     # One fact a line: no colours, no boxes, and nothing redrawn.
@@ -188,7 +195,7 @@ def test_a_whole_interview_word_for_word(store: Path) -> None:
 def test_both_views_of_a_pair_are_set_side_by_side(store: Path) -> None:
     answers = ("--answer", "1=5", "--answer", "2=2", "--answer", "3=4", "--date", "2026-03-01", "--yes")
     process("rate", "core-beliefs", "--as", "practitioner", "--pair", "P7", *answers)
-    with AtTerminal(*BELIEFS, "--no-note", "--date", "2026-03-14", "-f", "plain") as talk:
+    with AtTerminal(*BELIEFS, "--no-note", "--date", "2026-03-14", "-f", "plain", COLUMNS="200") as talk:
         talk.type("2", "2", "5", "")
         assert talk.ends() == 0
     assert talk.shown[talk.shown.index("Both views") :] == (
@@ -204,6 +211,20 @@ def test_both_views_of_a_pair_are_set_side_by_side(store: Path) -> None:
     )
 
 
+def test_a_second_interview_of_one_voice_on_one_day_names_the_first(store: Path) -> None:
+    first = process("rate", "core-beliefs", *ME, "--date", "2026-03-14", "--answer", "1=5", "--yes")
+    assert first.returncode == 0
+    name = kept(store)[0].id[:8]
+    with AtTerminal(*BELIEFS, "--no-note", "--date", "2026-03-14", "-f", "plain", COLUMNS="200") as talk:
+        talk.type("2", "2", "5", "")
+        assert talk.ends() == 0
+    assert (
+        f": 3 of 3 answered.\nThis pair already has answers from this role on 2026-03-14 ({name}). Both are kept, and "
+        f"the later counts. To put the first one right: `coprod amend {name}`.\nWhere it is going well\n"
+    ) in talk.shown
+    assert len(kept(store)) == 2
+
+
 # -- cut off, and gone on with ---------------------------------------------------------------------
 
 
@@ -214,11 +235,9 @@ def test_ctrl_c_keeps_what_was_answered_and_resume_goes_on_there(store: Path) ->
         assert talk.ends() == INTERRUPTED
         assert talk.shown.endswith("\nSaved: 1 of 3. `coprod rate --resume` goes on.\n")
         assert "Traceback" not in talk.shown
-    with AtTerminal("rate", "--resume", "--format", "plain") as talk:
-        talk.until(f"1: {TITLE}, as Person who uses services, pair P7, team North, R1, ").until(
-            ", 1 of 3 answered, id "
-        )
-        talk.type("")
+    with AtTerminal("rate", "--resume", "--format", "plain", COLUMNS="200") as talk:
+        talk.until(f"1: {TITLE}, as Person who uses services, 20").until(", 1 of 3 answered.")
+        talk.type("", "r1")
         talk.until("Statement 2 of 3").type("2", "", "5", "", "")
         assert talk.ends() == 0
     (response,) = kept(store)
@@ -281,7 +300,7 @@ def test_q_at_the_last_page_keeps_it_unfinished(store: Path) -> None:
         assert talk.shown.endswith("\nSaved: 3 of 3. `coprod rate --resume` goes on.\n")
     assert kept(store)[0].saved_at is None
     with AtTerminal("rate", "--resume") as talk:
-        talk.type("").until("Your answers.").type("y")
+        talk.type("", "R1").until("Your answers.").type("y")
         assert talk.ends() == 0
     assert kept(store)[0].saved_at is not None
 
@@ -300,7 +319,7 @@ def test_an_unfinished_interview_is_offered_to_a_voice_that_fits(store: Path) ->
         talk.type("4", "q")
         assert talk.ends() == 0
     with AtTerminal("rate", "core-beliefs", "--as", "person", "--no-note") as talk:
-        talk.until("Not finished yet:").until("R1").type("1")
+        talk.until("Not finished yet:").type("1", " r1 ")
         talk.until("Statement 2 of 3").type("2", "2", "")
         assert talk.ends() == 0
     assert len(kept(store)) == 1
@@ -308,6 +327,49 @@ def test_an_unfinished_interview_is_offered_to_a_voice_that_fits(store: Path) ->
         talk.until("Statement 1 of 3").type("q")
         assert talk.ends() == 0
         assert "Not finished" not in talk.shown
+
+
+def test_the_offer_shows_nobody_elses_codes_and_wants_the_pseudonym(store: Path) -> None:
+    whose = ("--as", "person", "--pair", "X9", "--team", "North", "--respondent", "R-7K3-C9W")
+    with AtTerminal("rate", "core-beliefs", *whose, "--no-note") as talk:
+        talk.type("4", "q")
+        assert talk.ends() == 0
+    (mine,) = kept(store)
+    with AtTerminal("rate", "core-beliefs", "--as", "person", "--no-note") as talk:
+        talk.type("1").until("type the code that it was begun with").type("R-7K3-C9X")
+        talk.until("That is not its code.").type("").until("Please give codes, not names.").until(": ").press(b"\x03")
+        assert talk.ends() == INTERRUPTED
+    with AtTerminal("rate", "--resume") as second:
+        second.type("", "").ends()
+        assert second.shown.endswith("Stopped. Nothing was saved or changed.\n")
+    for code in ("X9", "North", "R-7K3-C9W", mine.id[:8]):
+        assert code not in talk.shown
+        assert code not in second.shown
+    for words in (("core-beliefs", "--as", "person"), ("--resume",)):
+        with AtTerminal("rate", *words) as talk:
+            talk.type("1", "r7k3 c9w").until("Statement 2 of 3").type("q")
+            assert talk.ends() == 0
+    for words in (
+        ("--resume", "--response", mine.id[:8]),
+        ("core-beliefs", "--as", "person", "--respondent", "r7k3c9w"),
+    ):
+        with AtTerminal("rate", *words) as talk:
+            if words[0] != "--resume":
+                talk.type("1")
+            talk.until("Statement 2 of 3").type("q")
+            assert talk.ends() == 0
+    assert kept(store) == [mine]
+
+
+def test_one_without_a_pseudonym_is_gone_on_with_as_it_is(store: Path) -> None:
+    with AtTerminal("rate", "core-beliefs", "--as", "person", "--no-note") as talk:
+        talk.type("P7", "", "-", "4", "q")
+        assert talk.ends() == 0
+    for words in (("core-beliefs", "--as", "person"), ("--resume",)):
+        with AtTerminal("rate", *words) as talk:
+            talk.type("1").until("Statement 2 of 3").type("q")
+            assert talk.ends() == 0
+            assert "P7" not in talk.shown
 
 
 def test_another_voice_is_not_offered_it(store: Path) -> None:
@@ -331,7 +393,7 @@ def test_an_interview_goes_on_with_the_definition_that_it_was_begun_with(store: 
         assert talk.ends() == 0
     definition.unlink()
     with AtTerminal("rate", "--resume", "--no-note") as talk:
-        talk.type("").until("Recognise people as assets").type("2", "2", "")
+        talk.type("", "R1").until("Recognise people as assets").type("2", "2", "")
         assert talk.ends() == 0
     assert kept(store)[0].answered == 3
 
@@ -342,13 +404,13 @@ def test_resume_asks_which_and_can_be_left(store: Path) -> None:
             talk.type("4", "q")
             assert talk.ends() == 0
     with AtTerminal("rate", "--resume") as talk:
-        talk.until("pair P2").until("pair P1").type("3").until("Please type a number from 1 to 2.").type("q")
+        talk.until("  1  ").until("  2  ").type("3").until("Please type a number from 1 to 2.").type("q")
         assert talk.ends() == 0
         assert talk.shown.endswith("Stopped. Nothing was saved or changed.\n")
     with AtTerminal("rate", "--resume", "--pair", "P1") as talk:
-        talk.until("pair P1").type("").until("Statement 2 of 3").type("q")
+        talk.until("  1  ").type("", "R1").until("Statement 2 of 3").type("q")
         assert talk.ends() == 0
-        assert "P2" not in talk.shown
+        assert "  2  Core" not in talk.shown
 
 
 def test_discard_asks_first(store: Path) -> None:
@@ -356,22 +418,34 @@ def test_discard_asks_first(store: Path) -> None:
         talk.type("4", "q")
         assert talk.ends() == 0
     with AtTerminal("rate", "--discard") as talk:
-        talk.type("", "")
+        talk.type("1", "R1", "")
         assert talk.ends() == 0
         assert talk.shown.endswith("It stays as it is.\n")
     assert len(kept(store)) == 1
     with AtTerminal("rate", "--discard") as talk:
-        talk.type("", "y")
+        talk.type("1", "R1", "y")
         assert talk.ends() == 0
         assert talk.shown.endswith("Discarded. Nothing of it is kept.\n")
     assert kept(store) == []
+
+
+@pytest.mark.parametrize("many", [1, 2])
+def test_what_is_discarded_is_chosen_by_its_number_and_never_by_enter_alone(store: Path, many: int) -> None:
+    for pair in ("P1", "P2")[:many]:
+        with AtTerminal("rate", "core-beliefs", "--as", "person", "--pair", pair, "--no-note") as talk:
+            talk.type("", "-", "4", "q")
+            assert talk.ends() == 0
+    with AtTerminal("rate", "--discard", "--yes") as talk:
+        talk.type("").until("Please type ").type("1")
+        assert talk.ends() == 0
+    assert len(kept(store)) == many - 1
 
 
 def test_two_windows_on_one_interview_lose_nothing_in_silence(store: Path) -> None:
     with AtTerminal(*BELIEFS, "--no-note") as first:
         first.type("4").until("Statement 2")
         with AtTerminal("rate", "--resume", "--no-note") as second:
-            second.type("", "2", "5", "")
+            second.type("", "R1", "2", "5", "")
             assert second.ends() == 0
         first.type("1")
         assert first.ends() == 2
@@ -388,8 +462,15 @@ def test_a_pseudonym_is_offered_and_shown_again_at_the_end(store: Path) -> None:
         assert talk.ends() == 0
     (response,) = kept(store)
     assert re.fullmatch(r"R-[0-9A-Z]{3}-[0-9A-Z]{3}", response.respondent or "")
-    assert f"Your pseudonym is {response.respondent}." in talk.shown
+    assert f"Your code is {response.respondent}. Write it down: " in talk.shown
     assert (response.pair, response.team) == (None, None)
+
+
+def test_a_pseudonym_is_shown_again_whenever_something_is_kept_under_it(store: Path) -> None:
+    with AtTerminal("rate", "core-beliefs", "--as", "person", "--no-note") as talk:
+        talk.type("-", "", "", "4").until("Statement 2").until("Your answer: ").press(b"\x03")
+        assert talk.ends() == INTERRUPTED
+    assert f"Your code is {kept(store)[0].respondent}. Write it down: " in talk.shown
 
 
 def test_a_pseudonym_can_be_refused_or_typed(store: Path) -> None:
@@ -397,7 +478,7 @@ def test_a_pseudonym_can_be_refused_or_typed(store: Path) -> None:
         with AtTerminal("rate", "core-beliefs", "--as", "person", "--pair", "P7", "--team", "", "--no-note") as talk:
             talk.type(typed, "4", "2", "5", "")
             assert talk.ends() == 0
-            assert "Your pseudonym is" not in talk.shown
+            assert "Your code is" not in talk.shown
         assert respondent in {response.respondent for response in kept(store)}
 
 
@@ -406,7 +487,7 @@ def test_what_looks_like_a_name_is_asked_about_wherever_it_comes_from(store: Pat
         talk.until('The pair "Mary Smith" looks like a name. A code that names nobody is safer.').type("")
         talk.until("Pair (Enter: none)").type("P7")
         talk.until("Team (Enter: none)").type("943 476 5919").until("looks like an NHS number").type("y")
-        talk.until("Pseudonym").type("mary@example.org").until("looks like an e-mail address").type("n", "-")
+        talk.until("Your code").type("mary@example.org").until("looks like an e-mail address").type("n", "-")
         talk.type("4", "2", "5", "")
         assert talk.ends() == 0
     (response,) = kept(store)
@@ -462,6 +543,8 @@ def test_plain_by_the_environment(store: Path) -> None:
     assert "\x1b" not in talk.shown
     assert "\n\n" not in talk.shown
     assert "\n5: Completely\n" in talk.shown
+    # Words are not broken where the terminal ends.
+    assert "\nFoster a spirit of collaboration and mutual support to co-design services and\nbring about" in talk.shown
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii", "latin-1"])
@@ -516,6 +599,19 @@ def test_without_a_terminal_nothing_is_made_and_the_scripted_way_is_named(words:
     assert second.startswith("  Say all of it with the command: `coprod rate ")
     assert second.endswith("--yes`.")
     assert not store.parent.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("rate", "core-belief"), 'There is no checklist "core-belief".'),
+        (("rate", "core-beliefs", "--as", "persn"), 'core-beliefs has no role "persn".'),
+    ],
+)
+def test_what_is_wrong_in_the_call_is_told_before_the_terminal(words: tuple[str, ...], told: str, store: Path) -> None:
+    done = process(*words)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode().splitlines()[0] == told
 
 
 def test_output_to_a_file_is_no_terminal_either(store: Path, tmp_path: Path) -> None:

@@ -114,12 +114,12 @@ def test_explain_says_how_each_file_was_understood(tmp_path: Path) -> None:
     result = call("score", path, *TEN, "--as", "person", "--by", "team", "--explain", "--quiet", "--format", "csv")
     assert result.exit_code == 0
     assert result.stderr == (
-        f"{path}: wide layout, semicolon between cells\n"
+        f"{path}: wide layout, semicolon between cells, UTF-8\n"
         "  date: column “Completion time”\n"
         "  team: column “Team”\n"
         "  statement trusted: column “Q1”\n"
         "  statement whole-life: column “Q2”\n"
-        "  role: person in every row\n"
+        "  role: person in every row (--as)\n"
         "  dates: day first, 31/03/2026\n"
         "  grouped by: Team\n"
         "  not used: Shoe size\n"
@@ -130,7 +130,7 @@ def test_explain_says_how_each_file_was_understood(tmp_path: Path) -> None:
 def test_explain_speaks_also_when_there_is_nothing_to_show(words: list[str]) -> None:
     result = call(*words, LONG, *TEN, "--from", "2030-01-01", "--explain")
     assert (result.exit_code, result.stdout) == (4, "")
-    assert result.stderr.startswith(f"{LONG}: long layout, comma between cells\n  item: column “item”\n")
+    assert result.stderr.startswith(f"{LONG}: long layout, comma between cells, UTF-8\n  item: column “item”\n")
 
 
 def test_reversed_items_are_shown_turned_round_or_raw(tmp_path: Path) -> None:

@@ -45,18 +45,18 @@ def kept(path: Path) -> list[tuple[str, tuple[str, ...]]]:
 @pytest.mark.parametrize(
     ("words", "texts"),
     [
-        ([], ["The photographs", "The list", "Nobody told", "Sam", "Glad", "Nobody rings"]),
-        (["ten-statements"], ["The photographs", "The list", "Nobody told", "Sam", "Glad", "Nobody rings"]),
+        ([], ["The photographs", "The list", "Nobody told", "My worker", "Glad", "Nobody rings"]),
+        (["ten-statements"], ["The photographs", "The list", "Nobody told", "My worker", "Glad", "Nobody rings"]),
         (["ladder"], []),
-        (["--item", "promise"], ["Sam", "Nobody rings"]),
+        (["--item", "promise"], ["My worker", "Nobody rings"]),
         (["ten-statements", "--item", "4"], ["The photographs", "The list", "Nobody told"]),
-        (["--as", "Person receiving support"], ["Nobody told", "Sam", "Glad", "Nobody rings"]),
+        (["--as", "Person receiving support"], ["Nobody told", "My worker", "Glad", "Nobody rings"]),
         (["--as", "practitioner", "--item", "choice"], ["The photographs", "The list"]),
         (["--team", "South"], []),
         (["--pair", "P1"], []),
         (["--from", "2026-03-03"], []),
         (["--to", "2026-03-01"], []),
-        (["--from", "2026-03-02", "--to", "2026-03-02", "--item", "10"], ["Sam", "Nobody rings"]),
+        (["--from", "2026-03-02", "--to", "2026-03-02", "--item", "10"], ["My worker", "Nobody rings"]),
     ],
 )
 def test_the_page_holds_what_is_asked_for(store: Path, words: list[str], texts: list[str]) -> None:
@@ -270,6 +270,22 @@ def test_enter_at_once_keeps_nothing(store: Path) -> None:
     assert talk.ended() == 0
     assert "Nothing was kept." in talk.heard
     assert kept(store) == []
+
+
+@at_a_terminal
+@pytest.mark.parametrize("word", ["q", "Quit", " stop "])
+def test_the_words_that_stop_an_interview_end_it_too_and_are_no_answer(store: Path, word: str) -> None:
+    talk = Talk(store, *PROMISE, "--whys")
+    talk.hear("Each answer is kept at once. Enter or q stops.")
+    talk.hear("1 of 5. Why?")
+    talk.type("?\n")
+    talk.hear("Say in your own words why it is so.")
+    talk.hear("1 of 5. Why?")
+    talk.type("One telephone.\n")
+    talk.hear("2 of 5. ")
+    talk.type(f"{word}\n")
+    assert talk.ended() == 0
+    assert kept(store)[0][1] == ("One telephone.",)
 
 
 @at_a_terminal

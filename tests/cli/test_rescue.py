@@ -38,6 +38,16 @@ def test_the_command_that_the_message_names_saves_what_can_be_read(damaged: Path
     assert said("responses", "--store", "rescued.db").startswith("3 stored responses\n")
 
 
+def test_a_store_that_is_whole_is_told_of_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    saved = call("rescue", kept(tmp_path / "ratings.db"), "--into", "copy.db")
+    assert (saved.exit_code, saved.stdout, saved.stderr) == (
+        0,
+        "Saved into copy.db: 4 responses, 10 answers and 2 earlier values.\n",
+        "The store is whole: nothing was lost.\n",
+    )
+
+
 def test_what_is_refused(damaged: Path) -> None:
     before = damaged.read_bytes()
     for words, code, message in (

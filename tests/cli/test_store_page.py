@@ -36,4 +36,4 @@ def test_the_page_shows_what_is_printed(tmp_path: Path) -> None:
         PAGE.write_text(now, encoding="utf-8")
         text = now
     assert text == now
-    assert len(called) == 4
+    assert len(called) == 5

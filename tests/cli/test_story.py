@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,24 @@ def test_standard_input_that_is_no_story(store: Path, stdin: bytes, code: int, t
     assert not store.exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("story", "add", "ten-statements", "1", "It went well."), "--date"),
+        (("action", "update", "0a94"), "--due"),
+        (("reflect",), "--from"),
+        (("reflect",), "--to"),
+        (("responses",), "--from"),
+    ],
+)
+@pytest.mark.parametrize("day", ["next week", "2026-02-30", "31/03/2026", "20260331", ""])
+def test_what_is_no_day_is_said_in_words(words: tuple[str, ...], option: str, day: str, store: Path) -> None:
+    example(store)
+    result = call(*words, option, day)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"{option} {shlex.quote(day)} is not a day.\n  Write it as 2026-03-31.\n"
+
+
 def test_all_that_is_wrong_is_said_at_once_and_nothing_is_kept(store: Path) -> None:
     result = call("story", "add", "ten-statements", "promis", " ", "--as", "parent", "--date", TOMORROW)
     assert result.exit_code == 2
@@ -114,11 +133,11 @@ def test_an_empty_list_says_how_to_begin(store: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "texts"),
     [
-        (["--team", "North"], ["pencil", "Ana"]),
+        (["--team", "North"], ["pencil", "She"]),
         (["--item", "10"], ["lift"]),
         (["--item", "promise", "-c", "ten-statements"], ["lift"]),
-        (["--item", "1", "--team", "North"], ["pencil", "Ana"]),
-        (["-c", "ten-statements"], ["pencil", "Ana", "lift"]),
+        (["--item", "1", "--team", "North"], ["pencil", "She"]),
+        (["-c", "ten-statements"], ["pencil", "She", "lift"]),
         (["-c", "ladder"], []),
         (["--pair", "P1"], []),
     ],
@@ -151,12 +170,13 @@ def test_a_story_is_picked_moved_and_taken_away(store: Path) -> None:
 
     def marks(*words: str) -> list[str]:
         lines = said("story", "pick", *words, "--format", "plain", "-q").splitlines()
-        return [line for line in lines if line.startswith(("Top", "Story: We", "Story: Ana"))]
+        return [line for line in lines if line.startswith(("Top", "Story: We", "Story: She"))]
 
-    ana, pencil = "Ana wrote her plan over two evenings with her sister. We only typed it.", "We left the first page"
-    assert marks("5c1e", "--place", "1") == [f"Top 1: {ana}", f"Top 2: {pencil} empty, and brought a pencil."]
-    assert marks("5c1e", "--place", "2") == [f"Top 1: {pencil} empty, and brought a pencil.", f"Top 2: {ana}"]
-    assert marks("b740", "--place", "0")[0] == f"Top 1: {ana}"
+    evenings = "She wrote her plan over two evenings with her sister. We only typed it."
+    pencil = "We left the first page"
+    assert marks("5c1e", "--place", "1") == [f"Top 1: {evenings}", f"Top 2: {pencil} empty, and brought a pencil."]
+    assert marks("5c1e", "--place", "2") == [f"Top 1: {pencil} empty, and brought a pencil.", f"Top 2: {evenings}"]
+    assert marks("b740", "--place", "0")[0] == f"Top 1: {evenings}"
     assert call("story", "pick", "5c1e", "--place", "0").stderr == "Story 5c1e07d2 is no longer picked.\n"
     assert call("story", "pick", "5c1e", "--place", "3").stderr == "Story 5c1e07d2 is now Top 3.\n"
 

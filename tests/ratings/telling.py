@@ -87,7 +87,7 @@ def example(path: Path) -> Path:
             story(
                 ten,
                 "trusted",
-                "Ana wrote her plan over two evenings with her sister. We only typed it.",
+                "She wrote her plan over two evenings with her sister. We only typed it.",
                 id="5c1e07d2a9b43f60",
                 kept_at=moment(1),
                 role="person",
@@ -122,7 +122,7 @@ def example(path: Path) -> Path:
                 team="North",
                 said="I did not know that I could choose who helps me plan.",
                 agreed="Put the choice, with photographs, on page one of the welcome pack.",
-                owner="Asha",
+                owner="Team lead",
                 due="2026-05-01",
                 status="done",
                 did="The new pack went out on 27 April.",
@@ -172,7 +172,9 @@ def example(path: Path) -> Path:
         [
             noted(practitioner, {"choice": "+ The photographs start a talk.\n- The list of helpers is out of date."}),
             noted(
-                person, {"choice": "- Nobody told me that I could.", "promise": "Sam always rang."}, "Glad you asked."
+                person,
+                {"choice": "- Nobody told me that I could.", "promise": "My worker always rang."},
+                "Glad you asked.",
             ),
         ],
     )

@@ -172,7 +172,7 @@ def fill_further_tables(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO why_answers VALUES ('c1', 1, 'because')")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(responses(), max_size=4, unique_by=lambda one: one.id))
 def test_export_then_import_is_the_same_store(found: list[Response]) -> None:
     with TemporaryDirectory() as folder:

@@ -12,9 +12,9 @@ from coprod_cli.checklist import find_checklist
 from coprod_cli.problems import SourceError
 from coprod_cli.ratings.differences import Incoming
 from coprod_cli.ratings.identity import Origin, keep_origin, last_row_before, origin, row_id, source_of, voice_id
-from coprod_cli.ratings.importing import Outcome, refuse_another, rows_gone, stored_response, take_in, take_out
+from coprod_cli.ratings.importing import Outcome, rows_gone, take_in, take_out
 from coprod_cli.ratings.records import Answer, Response
-from coprod_cli.ratings.responses import begin, find, keep_definition, select
+from coprod_cli.ratings.responses import begin, find, keep_definition, refuse_another, select, stored_response
 from coprod_cli.ratings.store import Store, open_store
 from tests.ratings.filling import response
 
@@ -122,15 +122,16 @@ def test_a_response_to_another_checklist_under_the_same_id_is_refused(store: Sto
         take_in(store.connection, [Incoming(other, "export.csv", exported=True)])
 
 
-def test_a_checklist_of_the_same_name_that_asks_something_else_is_refused() -> None:
+def test_a_checklist_of_the_same_name_that_asks_something_else_is_refused(store: Store) -> None:
+    take(store, imported(1))
     content = BELIEFS.model_dump(by_alias=True)
     titled = type(BELIEFS).model_validate({**content, "title": "The same, with another title"})
     shorter = type(BELIEFS).model_validate({**content, "items": content["items"][:2]})
     newer = type(BELIEFS).model_validate({**content, "items": content["items"][:2], "version": "99"})
     for allowed in (titled, newer, LADDER):
-        refuse_another("ratings.db", [BELIEFS], allowed)
+        refuse_another(store.connection, allowed)
     with pytest.raises(SourceError) as raised:
-        refuse_another("ratings.db", [BELIEFS], shorter)
+        refuse_another(store.connection, shorter)
     assert raised.value.problems[0].code == "another-checklist"
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coprod_cli.ratings.pseudonym import is_nhs_number, looks_like, offer, tidy
+from coprod_cli.ratings.pseudonym import is_nhs_number, is_same, looks_like, offer, tidy
 
 
 def test_an_offer_is_short_and_cannot_be_misread() -> None:
@@ -93,3 +93,19 @@ def test_the_check_digit_in_another_form(number: str) -> None:
 )
 def test_what_a_code_looks_like(code: str, looks: str | None) -> None:
     assert looks_like(code) == looks
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "same"),
+    [
+        ("r7k3c9w", "R-7K3-C9W", True),
+        (" r 7k3 c9w ", "R-7K3-C9W", True),
+        ("R-7K3-C9X", "R-7K3-C9W", False),
+        ("blue  heron", "Blue Heron", True),
+        ("r1", "R1", True),
+        ("R-1", "R1", False),
+        ("", "R1", False),
+    ],
+)
+def test_whether_a_typed_code_is_the_one_that_was_kept(typed: str, code: str, same: bool) -> None:
+    assert is_same(typed, code) is same

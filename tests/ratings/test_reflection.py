@@ -117,6 +117,31 @@ def test_what_is_not_the_other_view_of_this_pair_and_quarter_is_left_out(changed
     assert beside(replace(other, **changed)) == []  # type: ignore[arg-type]
 
 
+def test_what_only_one_of_the_two_answered() -> None:
+    found = reflect(SEVEN, response(SEVEN, 1, 2, None, 4), [response(SEVEN, 1, None, 3, role="practitioner")])
+    assert [item.id for item in found.only_mine] == ["b", "d"]
+    assert [item.id for item in found.only_theirs] == ["c"]
+    assert (found.other, found.awaited) == ("practitioner", None)
+
+
+def test_does_not_apply_is_an_answer() -> None:
+    applies, not_here = response(MET, 1, 1, role="parent"), response(MET, 1, role="professional")
+    last = Answer(MET.items[1].id, "not_applicable")
+    not_here = replace(not_here, answers=(*not_here.answers, last))
+    found = reflect(MET, applies, [not_here])
+    assert (found.only_mine, found.only_theirs) == ((), ())
+    found = reflect(MET, not_here, [applies])
+    assert (found.only_mine, found.only_theirs) == ((), ())
+
+
+def test_the_view_that_a_pair_still_lacks() -> None:
+    assert reflect(TEN, MINE).awaited == "practitioner"
+    assert reflect(TEN, MINE, [practitioner(4, date="2025-12-31")]).awaited == "practitioner"
+    assert reflect(TEN, MINE, [practitioner(4)]).awaited is None
+    assert reflect(TEN, replace(MINE, pair=None)).awaited is None
+    assert reflect(TEN.model_copy(update={"compare": None}), MINE).awaited is None
+
+
 def test_without_a_pair_there_is_no_other_view() -> None:
     assert beside(practitioner(4, pair=None), mine=replace(MINE, pair=None)) == []
 

@@ -64,7 +64,7 @@ def test_a_whole_store_comes_out_as_it_is(path: Path, into: Path) -> None:
     before = path.read_bytes()
     saved = rescue(path, into)
     assert saved.rows == {"responses": 401, "answers": 1200, "stories": 1}
-    assert (saved.incomplete, saved.left_out) == ((), 0)
+    assert (saved.incomplete, saved.left_out, saved.whole) == ((), 0, True)
     assert held(into) == held(path)
     assert path.read_bytes() == before
     assert into.stat().st_mode & 0o777 == 0o600
@@ -84,6 +84,7 @@ def test_a_damaged_page_of_responses_costs_those_on_it(place: int, path: Path, i
     assert len(whole) - 25 < len(found) < len(whole)
     assert all(whole[id] == one for id, one in found.items())
     assert saved.incomplete == ()
+    assert not saved.whole
     assert saved.left_out > 0  # the answers of the responses that are lost
 
 
@@ -94,6 +95,7 @@ def test_a_damaged_page_of_answers_is_told_of_by_its_responses(path: Path, into:
     found = held(into)
     assert found.keys() == whole.keys()
     assert 0 < len(saved.incomplete) < 60
+    assert not saved.whole
     for id, one in found.items():
         assert set(one.answers) <= set(whole[id].answers)
         assert (one == whole[id]) == (id not in saved.incomplete)
@@ -103,7 +105,8 @@ def test_indexes_and_a_shipped_checklist_are_made_anew(path: Path, into: Path) -
     whole = held(path)
     for table in ("definitions", "responses_by_pair", "sqlite_autoindex_responses_1"):
         path.write_bytes(overwritten(page_of(path, table), b"\x5a" * PAGE)(path.read_bytes()))
-    assert rescue(path, into).left_out == 0
+    saved = rescue(path, into)
+    assert (saved.left_out, saved.whole) == (0, False)
     assert held(into) == whole
 
 
@@ -116,6 +119,7 @@ def test_several_pages_and_an_end_that_is_cut_off(path: Path, into: Path) -> Non
         path.write_bytes(made)
         new = into.with_name(f"{round_}.db")
         saved = rescue(path, new)
+        assert not saved.whole
         for id, one in held(new).items():
             assert set(one.answers) <= set(whole[id].answers)
             assert one == whole[id] or id in saved.incomplete

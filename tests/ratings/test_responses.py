@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coprod_cli.checklist import Checklist, find_checklist
-from coprod_cli.problems import CoprodError
+from coprod_cli.problems import CoprodError, SourceError
 from coprod_cli.ratings.records import Answer, Change, Response
 from coprod_cli.ratings.responses import (
     Wanted,
@@ -193,3 +193,17 @@ def test_whatever_is_stored_comes_back(made: list[tuple[object, ...]]) -> None:
     with TemporaryDirectory() as folder, open_store(Path(folder) / "ratings.db", create=True) as store:
         add(store, BELIEFS, some)
         assert list(select(store)) == some
+
+
+def test_a_checklist_changed_under_the_same_version_takes_no_answers(tmp_path: Path) -> None:
+    changed = Checklist.model_validate({**BELIEFS.model_dump(by_alias=True), "not_applicable": True})
+    with open_store(tmp_path / "ratings.db", create=True) as store:
+        drafted = begin(store, changed, role="person", date="2026-03-02")
+        discard(store, drafted.id)
+        begun = begin(store, BELIEFS, role="person", date="2026-03-02")
+        with pytest.raises(SourceError) as raised:
+            begin(store, changed, role="person", date="2026-03-02")
+        assert raised.value.problems[0].code == "another-checklist"
+        with pytest.raises(SourceError):
+            add(store, changed, [response(changed, "person", {"equals": 2})])
+        assert [one.id for one in select(store, Wanted(finished=None))] == [begun.id]
