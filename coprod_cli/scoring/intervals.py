@@ -90,15 +90,20 @@ def _upper_tail(t: float, df: float) -> float:
 
 
 def _incomplete_beta(x: float, a: float, b: float) -> float:
-    """The regularised incomplete beta function, for x < (a + 1) / (a + b + 2).
-
-    The continued fraction of Abramowitz and Stegun 26.5.8, evaluated by Lentz's method (Applied Optics
-    15(3), 1976, pp. 668-671).
-    """
+    """The regularised incomplete beta function, for x < (a + 1) / (a + b + 2)."""
     front = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
+    return math.exp(front) * beta_fraction(x, a, b) / a
+
+
+def beta_fraction(x: float, a: float, b: float) -> float:
+    """The continued fraction in the incomplete beta function, for 0 < x < (a + 1) / (a + b + 2).
+
+    Abramowitz and Stegun 26.5.8, evaluated by Lentz's method (Applied Optics 15(3), 1976, pp. 668-671).
+    """
     c, d = 1.0, _inverse(1 - (a + b) * x / (a + 1))
     fraction = d
-    for m in range(1, 500):
+    # It takes about as many terms as the square root of the larger one.
+    for m in range(1, 500 + 10 * math.isqrt(int(max(a, b)))):
         even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
         odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
         for term in (even, odd):
@@ -107,7 +112,7 @@ def _incomplete_beta(x: float, a: float, b: float) -> float:
             fraction *= c * d
         if abs(c * d - 1) < 1e-15:
             break
-    return math.exp(front) * fraction / a
+    return fraction
 
 
 def _away_from_zero(value: float) -> float:

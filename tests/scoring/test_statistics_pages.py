@@ -14,6 +14,7 @@ from coprod_cli.scoring.bland_altman import bland_altman, standardised_mean_diff
 from coprod_cli.scoring.control_chart import control_chart
 from coprod_cli.scoring.kappa import kappa_quadratic
 from coprod_cli.scoring.rank_tests import sign_test, signed_ranks
+from coprod_cli.scoring.reliability import ResponseSums, alpha_interval, item_rest
 from coprod_cli.tallies.crosstab import CrossTab
 from coprod_cli.tallies.distribution import Distribution
 
@@ -70,6 +71,21 @@ def effect(data: Rows) -> list[float | None]:
     return [standardised_mean_difference(differences(data)), found.rank_biserial]
 
 
+def reliability(data: Rows) -> list[float | None]:
+    answers = [[int(cell) for cell in cells] for _, *cells in data[1:]]
+    totals = [sum(response) for response in zip(*answers, strict=True)]
+    sums = ResponseSums(
+        len(totals),
+        tuple(map(sum, answers)),
+        tuple(sum(x * x for x in given) for given in answers),
+        tuple(sum(x * total for x, total in zip(given, totals, strict=True)) for given in answers),
+        sum(totals),
+        sum(total * total for total in totals),
+    )
+    alpha = alpha_interval(sums)
+    return [alpha.value, alpha.low, alpha.high, item_rest(sums, 0).value, item_rest(sums, 1).value]
+
+
 def chart(data: Rows) -> list[float | None]:
     found = control_chart([float(value) for value in data[1][1:]])
     (phase,) = found.phases
@@ -85,6 +101,7 @@ EXAMPLES: dict[str, Callable[[Rows], list[float | None]]] = {
     "sign-test.md": lambda data: [sign_test(differences(data))],
     "signed-rank-test.md": ranks,
     "effect-size.md": effect,
+    "cronbachs-alpha.md": reliability,
     "control-charts.md": chart,
 }
 
