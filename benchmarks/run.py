@@ -10,15 +10,19 @@ The two sides of a ratio run by turns in one sitting, since a machine's speed dr
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
 import os
+import pty
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
+from typing import BinaryIO
 
 from generate import Survey, cached
 from verify import (
@@ -39,17 +43,38 @@ MEGABYTE = 1024 if sys.platform == "linux" else 1024**2  # in the unit in which 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One job. ``peers`` maps each peer to the ratio of CPU seconds that coprod is to stay within, or None."""
+    """One job. ``peers`` maps each peer to the ratio of CPU seconds that coprod is to stay within, or None.
+
+    A job without a survey gives ``words`` to coprod and ``peer_words`` to the peer; one with a survey sets coprod
+    beside itself then, over the same file. With ``typed`` both run at a terminal, where that is typed as soon as
+    they start.
+    """
 
     title: str
     survey: Survey | None
     peers: dict[str, float | None] = field(default_factory=dict)
     options: tuple[str, ...] = ()
     most_megabytes: int | None = None
+    words: tuple[str, ...] = ()
+    peer_words: tuple[str, ...] = ()
+    typed: bytes | None = None
 
 
+NO_STORE = Path(tempfile.gettempdir()) / "coprod-benchmarks-no-store.db"
+OVER_FILE = ("--checklist", "ten-statements", "--every", "month", "--format", "json", "--quiet")
 CASES = {
-    "help": Case("--help", None, {"bare_typer": 1.2}),
+    "help": Case("--help", None, {"bare_typer": 1.2}, words=("--help",), peer_words=("--help",)),
+    "rate": Case(
+        "rate, to its first question",
+        None,
+        {"bare_typer_rich": 1.5},
+        words=(
+            *("rate", "ten-statements", "--as", "person", "--pair", "P7", "--team", "North", "--respondent", "R1"),
+            *("--store", str(NO_STORE)),
+        ),
+        peer_words=("rate", "ten-statements"),
+        typed=b"q\n",
+    ),
     "thousand": Case(
         "compare --every month",
         Survey(1_000),
@@ -72,6 +97,20 @@ CASES = {
         Survey(1_000_000, layout="wide"),
         {"duckdb_sql": 1.2, "pandas_peer": None, "polars_peer": None},
     ),
+    "check": Case(
+        "check --every month, nobody answers again",
+        Survey(10_000_000),
+        {"coprod score": 1.1},
+        words=("check", *OVER_FILE),
+        peer_words=("score", *OVER_FILE),
+    ),
+    "check-repeats": Case(
+        "check --every month, a tenth of the voices answer again",
+        Survey(10_000_000, repeat=0.1),
+        {"coprod score": 1.1},
+        words=("check", *OVER_FILE),
+        peer_words=("score", *OVER_FILE),
+    ),
     "huge": Case(
         "compare --every month --memory 4GB, alone",
         Survey(100_000_000),
@@ -89,11 +128,14 @@ class Cost:
     megabytes: float
 
 
-def cost_of(command: list[str]) -> Cost:
+def cost_of(command: list[str], typed: bytes | None = None) -> Cost:
     """Runs the command to its end. Raises SystemExit, with what it said, if it failed."""
     with tempfile.TemporaryFile() as said:
         started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, cwd=REPOSITORY)
+        if typed is None:
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, cwd=REPOSITORY)
+        else:
+            process = _at_a_terminal(command, typed, said)
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -104,16 +146,37 @@ def cost_of(command: list[str]) -> Cost:
     return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / MEGABYTE)
 
 
-def by_turns(ours: list[str], theirs: list[str], runs: int) -> tuple[list[Cost], list[Cost]]:
-    pairs = [(cost_of(ours), cost_of(theirs)) for _ in range(runs)]
+def _at_a_terminal(command: list[str], typed: bytes, said: BinaryIO) -> subprocess.Popen[bytes]:
+    """The command with ``typed`` waiting for it, once it has closed the terminal."""
+    ours, theirs = pty.openpty()
+    os.write(ours, typed)
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=said, cwd=REPOSITORY)
+    os.close(theirs)
+    with suppress(OSError):  # Linux ends a closed terminal with an error
+        while os.read(ours, 65536):
+            pass
+    os.close(ours)
+    return process
+
+
+def by_turns(
+    ours: list[str], theirs: list[str], runs: int, typed: bytes | None = None
+) -> tuple[list[Cost], list[Cost]]:
+    pairs = [(cost_of(ours, typed), cost_of(theirs, typed)) for _ in range(runs)]
     return [first for first, _ in pairs], [second for _, second in pairs]
 
 
 def commands(case: Case, peer: str | None, file: Path | None) -> tuple[list[str], list[str]]:
     """What coprod runs and what the peer runs."""
+    if case.words and file is not None:
+        ours, theirs = (
+            [sys.executable, "-m", "coprod_cli", command, str(file), *options]
+            for command, *options in (case.words, case.peer_words)
+        )
+        return ours, theirs
     if case.survey is None or file is None:
-        bare = [sys.executable, str(HERE / "peers" / f"{peer}.py"), "--help"]
-        return [sys.executable, "-m", "coprod_cli", "--help"], bare
+        bare = [sys.executable, str(HERE / "peers" / f"{peer}.py"), *case.peer_words]
+        return [sys.executable, "-m", "coprod_cli", *case.words], bare
     theirs = peer_command(peer, file, case.survey.layout) if peer else []
     return coprod_command(file, *case.options), theirs
 
@@ -123,8 +186,13 @@ def warm_up(case: Case, ours: list[str], theirs: list[str]) -> None:
 
     Raises SystemExit where they differ: a ratio of two different jobs would mean nothing.
     """
-    our_output, their_output = output_of(ours), output_of(theirs)
     if case.survey is None:
+        by_turns(ours, theirs, 1, case.typed)
+        return
+    our_output, their_output = output_of(ours), output_of(theirs)
+    if case.words:
+        if json.loads(our_output)["read"] != json.loads(their_output)["read"]:
+            raise SystemExit("The two read different answers.")
         return
     wrong = differences(numbers_of_peer(their_output), numbers_of_coprod(our_output))
     if wrong:
@@ -165,11 +233,12 @@ def run_case(name: str, case: Case, peers: list[str] | None, runs: int, folder: 
     if not case.peers:
         ours, _ = commands(case, None, file)
         report_alone([cost_of(ours) for _ in range(runs)])
-    chosen = case.peers if peers is None or case.survey is None else {peer: case.peers.get(peer) for peer in peers}
+    fixed = peers is None or case.survey is None or case.words
+    chosen = case.peers if fixed else {peer: case.peers.get(peer) for peer in peers or ()}
     for peer, target in chosen.items() if case.peers else ():
         ours, theirs = commands(case, peer, file)
         warm_up(case, ours, theirs)
-        report_ratios(case, peer, target, *by_turns(ours, theirs, runs))
+        report_ratios(case, peer, target, *by_turns(ours, theirs, runs, case.typed))
 
 
 def _made(survey: Survey, folder: Path) -> Path:

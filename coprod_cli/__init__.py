@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from coprod_cli.version import __version__
 
 if TYPE_CHECKING:
+    from coprod_cli.api import CheckReport as CheckReport
     from coprod_cli.api import Report as Report
+    from coprod_cli.api import check as check
     from coprod_cli.api import compare as compare
     from coprod_cli.api import control_chart as control_chart
     from coprod_cli.api import load_checklist as load_checklist
@@ -18,7 +20,18 @@ if TYPE_CHECKING:
     from coprod_cli.api import tally as tally
     from coprod_cli.api import trend as trend
 
-__all__ = ["Report", "__version__", "compare", "control_chart", "load_checklist", "score", "tally", "trend"]
+__all__ = [
+    "CheckReport",
+    "Report",
+    "__version__",
+    "check",
+    "compare",
+    "control_chart",
+    "load_checklist",
+    "score",
+    "tally",
+    "trend",
+]
 
 
 def __getattr__(name: str) -> Any:

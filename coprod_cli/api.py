@@ -6,8 +6,8 @@ store of ratings, whose place ``store`` may name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from importlib import import_module
@@ -19,9 +19,12 @@ from coprod_cli.checklist.model import Checklist
 from coprod_cli.problems import NothingToScore, Problem, UsageError
 from coprod_cli.ratings.store import store_path
 from coprod_cli.ratings.stored import StoredRatings
+from coprod_cli.scoring.checked import Check as _Check
+from coprod_cli.scoring.compare import require_two_roles
 from coprod_cli.scoring.control_chart import control_chart as control_chart
 from coprod_cli.scoring.report import Command
 from coprod_cli.scoring.report import Report as _Report
+from coprod_cli.survey.files import FileChoices, option_of
 from coprod_cli.tallies.tally import Tally
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
     from coprod_cli.engine.base import ProgressWatcher
     from coprod_cli.survey.count import Counted, Explainer
+    from coprod_cli.survey.error_rows import ErrorRow
+    from coprod_cli.survey.mapping import SurveyMapping
 
 EVERY = ("month", "quarter", "year")
 
@@ -51,6 +56,23 @@ class Report(_Report):
 
 
 @dataclass(frozen=True)
+class CheckReport(_Check):
+    """What ``check`` found: ``findings``, how each statement was answered, and whether statements go together."""
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The findings as a DataFrame, with the columns of ``--format csv``; what does not belong is missing."""
+        from coprod_cli.render.check_records import to_frame
+
+        return to_frame(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that ``--format json`` prints (docs/checking.md)."""
+        from coprod_cli.render.check_records import check_object
+
+        return check_object(self)
+
+
+@dataclass(frozen=True)
 class Question:
     """One set of sources with everything that was said about them; counted once, when first needed.
 
@@ -67,6 +89,14 @@ class Question:
         date_from, date_to: first and last day that count.
         skip_invalid: count cells that cannot be read as invalid, instead of stopping.
         raw: show reversed items as they were answered.
+        compare: the two roles set side by side, first and second; default the checklist's. Gap = second − first.
+        agreement: with ``compare``, say how far the two agree, pair by pair.
+        sheet, encoding, delimiter, header_rows, skip_rows, last_row: how files are written, as
+            ``survey.files.FileChoices`` says; ``None`` is to find it out.
+        mapping: the path of a mapping as ``coprod map`` writes it, or several; what is said here comes before it.
+        left_out: column → texts for which a row does not count.
+        pseudonymise: ``"respondent"``, ``"pair"`` or both, which are then known by a code.
+        key_file: the file of the key that makes the codes; ``None`` is the environment's ``COPROD_KEY``.
         memory: the most memory to count with, such as ``"4GB"``; default half of what is free.
         watch: called with the share done (0..1) while counting.
         explain: called with how each source was understood, before counting.
@@ -85,6 +115,18 @@ class Question:
     date_to: date | None = None
     skip_invalid: bool = False
     raw: bool = False
+    compare: tuple[str, ...] | None = None
+    agreement: bool = False
+    sheet: str | int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_rows: int | None = None
+    skip_rows: int | None = None
+    last_row: int | None = None
+    mapping: Any = None
+    left_out: Mapping[str, Sequence[str]] | None = None
+    pseudonymise: tuple[str, ...] = ()
+    key_file: str | Path | None = None
     memory: str | None = None
     watch: ProgressWatcher | None = None
     explain: Explainer | None = None
@@ -99,7 +141,9 @@ class Question:
             )
         if any(isinstance(source, StoredRatings) for source in self.sources):
             told = {"--column": self.columns, "--answer": self.answers, "--role": self.roles, "--as": self.as_role}
-            for name in [name for name, value in told.items() if value]:
+            more = {"--map": self.mapping, "--leave-out": self.left_out, "--pseudonymise": self.pseudonymise}
+            about_files = [option_of(name) for name in self.files.given()]
+            for name in [*(name for name, value in {**told, **more}.items() if value), *about_files]:
                 raise UsageError(
                     Problem(
                         "store-is-understood",
@@ -107,12 +151,31 @@ class Question:
                         f"Leave {name} out, or name a survey file.",
                     )
                 )
+        if problems := list(self.files.problems()):
+            raise UsageError(problems)
+        for thing in self.pseudonymise:
+            if thing not in ("respondent", "pair"):
+                raise UsageError(Problem("unknown-choice", f'--pseudonymise "{thing}" is not one of respondent, pair.'))
+        if self.compare is not None:
+            require_two_roles(self.checklist, self.compare)
         if len(set(self.by)) < len(self.by):
             raise UsageError(Problem("by-twice", "A column is named twice in --by.", "Name each column once."))
         if not self.sources or "" in [source for source in self.sources if isinstance(source, str)]:
             raise UsageError(
                 Problem("no-source", "No source is named.", "Name a survey file, a saved tally, or - for stdin.")
             )
+
+    @property
+    def files(self) -> FileChoices:
+        """What was said about how files are written."""
+        return FileChoices(
+            None if self.sheet is None else str(self.sheet),
+            self.encoding,
+            self.delimiter,
+            self.header_rows,
+            self.skip_rows,
+            self.last_row,
+        )
 
     @cached_property
     def counted(self) -> Counted:
@@ -149,7 +212,26 @@ class Question:
             self.date_from,
             self.date_to,
             self.skip_invalid,
+            compare=None if self.compare is None else require_two_roles(self.checklist, self.compare),
+            all_roles=self.agreement,
+            files=self.files,
+            left_out={column: tuple(texts) for column, texts in (self.left_out or {}).items()},
+            hidden=self.pseudonymise,
+            mappings=self.mappings,
+            key_file=None if self.key_file is None else Path(self.key_file),
         )
+
+    @cached_property
+    def mappings(self) -> tuple[SurveyMapping, ...]:
+        """The mappings, read and held against the checklist. Raises MappingError: some are wrong."""
+        if not self.mapping:
+            return ()
+        from coprod_cli.survey.mapping import SurveyMapping
+        from coprod_cli.survey.mapping_reader import mappings_for, read_mapping
+
+        named = [self.mapping] if isinstance(self.mapping, (str, Path)) else list(self.mapping)
+        read = tuple(one for one in named if isinstance(one, SurveyMapping))
+        return read or mappings_for([read_mapping(path) for path in named], self.checklist)
 
     def report(self, command: Command) -> Report:
         """Scores, compares, follows over time or places on a ladder what was counted."""
@@ -157,9 +239,14 @@ class Question:
             from coprod_cli.scoring.ladder import needs_ladder
 
             needs_ladder(self.checklist)  # said before anything is counted
+        if self.agreement and command != "compare":
+            raise UsageError(
+                Problem("agreement-of-compare", f"{command} shows no agreement.", "`compare` shows it, pair by pair.")
+            )
         tally = self.counted.tally
         scorer = getattr(import_module(f"coprod_cli.scoring.{command}"), command)
-        results = scorer(tally, self.checklist, raw=self.raw)
+        asked = {"agreement": True} if self.agreement else {}
+        results = scorer(tally, self.checklist, raw=self.raw, **asked)
         if not results:
             roles = " or ".join(tally.compare or self.checklist.roles)
             raise NothingToScore(
@@ -177,9 +264,31 @@ class Question:
             tally.every,
         )
 
-    def settings(self) -> dict[str, object]:
+    def checked(self, *, rows_too: bool = False) -> tuple[CheckReport, list[ErrorRow]]:
+        """Everything that is to be known of the sources before they are scored; nothing stops at a wrong value.
+
+        ``rows_too`` gathers every row that is wrong.
+        """
+        from coprod_cli.survey.check import check_sources
+        from coprod_cli.survey.count import Counted
+
+        looked = check_sources(
+            self.sources,
+            self.checklist,
+            self.choices(),
+            memory=self.memory,
+            watch=self.watch,
+            explain=self.explain,
+            rows_too=rows_too,
+        )
+        settings = self.settings(Counted(looked.counted.tally, looked.sources))
+        found = looked.check({name: value for name, value in settings.items() if name != "raw"})
+        return CheckReport(**{field.name: getattr(found, field.name) for field in fields(found)}), looked.errors
+
+    def settings(self, counted: Counted | None = None) -> dict[str, object]:
         """What was chosen and how each source was understood, as JSON carries it."""
-        tally = self.counted.tally
+        counted = counted or self.counted
+        tally = counted.tally
         return {
             "by": list(tally.by),
             "every": tally.every,
@@ -191,9 +300,14 @@ class Question:
             "roles": dict(self.roles or {}),
             "answers": dict(self.answers or {}),
             "dates": self.dates,
+            **{name: getattr(self, name) for name in self.files.given()},
+            **({"mappings": [mapping.file for mapping in self.mappings]} if self.mappings else {}),
+            **({"left_out": {name: list(texts) for name, texts in self.left_out.items()}} if self.left_out else {}),
+            **({"pseudonymise": list(self.pseudonymise)} if self.pseudonymise else {}),
             "skip_invalid": self.skip_invalid,
             "raw": self.raw,
-            "sources": self.counted.sources,
+            **({"agreement": True} if self.agreement else {}),
+            "sources": counted.sources,
         }
 
 
@@ -246,8 +360,22 @@ def _question(sources: Any, checklist: str | Path | Checklist, options: Mapping[
     found = checklist if isinstance(checklist, Checklist) else load_checklist(checklist)
     if "by" in options:
         options["by"] = (options["by"],) if isinstance(options["by"], str) else tuple(options["by"] or ())
+    if not isinstance(options.get("roles") or {}, Mapping):
+        if options.get("compare") is not None:
+            problem = Problem("compare-needs-two-roles", "roles and compare both name two roles.", "Leave one out.")
+            raise UsageError(problem)
+        options["compare"] = options.pop("roles")
+    if options.get("compare") is not None:
+        options["compare"] = as_roles(options["compare"])
+    if isinstance(options.get("pseudonymise"), str):
+        options["pseudonymise"] = (options["pseudonymise"],)
     options |= {name: _as_day(name, options[name]) for name in ("date_from", "date_to") if name in options}
     return Question(_as_names(sources), found, **options)
+
+
+def as_roles(named: str | Iterable[str]) -> tuple[str, ...]:
+    """The roles that a text such as "person,carer" names, or a list of them."""
+    return tuple(role.strip() for role in (named.split(",") if isinstance(named, str) else named))
 
 
 def _as_day(name: str, value: Any) -> date | None:
@@ -277,8 +405,22 @@ def score(sources: Any, checklist: str | Path | Checklist, **options: Any) -> Re
     return _question(sources, checklist, options).report("score")
 
 
+def check(sources: Any, checklist: str | Path | Checklist, **options: Any) -> CheckReport:
+    """What is to be known of sources before they are scored. Wrong values are findings, and raise nothing.
+
+    ``options`` as for ``tally``; with ``skip_invalid`` what cannot be read is a warning. Raises ``UsageError`` for a
+    choice that does not fit, and ``NothingToScore`` for an empty store.
+    """
+    return _question(sources, checklist, options).checked()[0]
+
+
 def compare(sources: Any, checklist: str | Path | Checklist, **options: Any) -> Report:
-    """Sets the checklist's two views side by side; gap = second − first. Errors as for ``tally``."""
+    """Sets two views side by side; gap = second − first. Errors as for ``tally``.
+
+    ``roles=("person", "carer")`` names the two where they are not the checklist's own (``compare=`` where ``roles``
+    says what raw roles mean); so it does for ``trend`` and ``tally``. ``agreement=True`` says how far they agree,
+    pair by pair.
+    """
     return _question(sources, checklist, options).report("compare")
 
 

@@ -17,11 +17,23 @@ COMMANDS = {
     "show": ("Definitions", "show"),
     "validate": ("Definitions", "validate"),
     "schema": ("Definitions", "schema"),
+    "check": ("Answers", "check"),
     "score": ("Answers", "score"),
     "compare": ("Answers", "compare"),
     "trend": ("Answers", "trend"),
     "ladder": ("Answers", "ladder"),
     "tally": ("Answers", "tally"),
+    "map": ("Answers", "map_columns"),
+    "rate": ("Ratings", "rate"),
+    "responses": ("Ratings", "responses"),
+    "amend": ("Ratings", "amend"),
+    "forget": ("Ratings", "forget"),
+    "rescue": ("Ratings", "rescue"),
+    "reflect": ("Ratings", "reflect"),
+    "import": ("Ratings", "import_answers"),
+    "export": ("Ratings", "export"),
+    "story": ("Ratings", "story"),
+    "action": ("Ratings", "action"),
 }
 """Command → its panel in the help, and the module of ``commands`` that holds a function of the same name.
 
@@ -109,11 +121,12 @@ def _with_words(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def tell(error: CoprodError) -> None:
-    """Every problem with its place, and below it what to do."""
+    """Every problem with its place, and below it what to do; then what puts several right at once."""
     from coprod_cli.commands.reporting import note
 
     for problem in error.problems:
         note([str(problem), *([f"  {problem.hint}"] if problem.hint else [])])
+    note(error.advice)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

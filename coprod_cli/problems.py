@@ -56,17 +56,25 @@ class Problem:
 
 
 class CoprodError(Exception):
-    """Something the person must put right. Carries all problems found, not only the first."""
+    """Something the person must put right. Carries all problems found, not only the first.
+
+    ``advice`` are lines that would put several of them right at once.
+    """
 
     exit_code = ExitCode.WRONG_INPUT
 
-    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+    def __init__(self, problems: Problem | Iterable[Problem], advice: Iterable[str] = ()) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        self.advice = tuple(advice)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 class DefinitionError(CoprodError):
     """A checklist definition is wrong."""
+
+
+class MappingError(CoprodError):
+    """A mapping of a survey file is wrong, or is for another checklist."""
 
 
 class SourceError(CoprodError):

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from inspect import getdoc
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "docs")]
 
-from showing import Folder, Passage, block, picture, table  # noqa: E402
+from showing import Folder, Passage, block, excerpt, picture, table  # noqa: E402
 
 import coprod_cli  # noqa: E402
 from coprod_cli.app import COMMANDS, command_function  # noqa: E402
@@ -58,9 +59,9 @@ EXIT_CODES = {
     ExitCode.DONE: "Done.",
     ExitCode.THRESHOLD_NOT_MET: "Done, and a limit you set with `--fail-below` or `--fail-gap` was not met.",
     ExitCode.USAGE: "The command asks for something that cannot be done, such as an unknown option, checklist or role.",
-    ExitCode.WRONG_INPUT: "A checklist or a survey file is wrong or cannot be read. It says what, and where.",
-    ExitCode.NOTHING_TO_SCORE: "The files were read, and hold no answer that counts.",
-    ExitCode.NEEDS_TERMINAL: "The command asks questions and needs a terminal. No command of this version does.",
+    ExitCode.WRONG_INPUT: "A checklist, a file or the store is wrong or cannot be read. It says what, and where.",
+    ExitCode.NOTHING_TO_SCORE: "What was read holds no answer that counts, or there is no store yet.",
+    ExitCode.NEEDS_TERMINAL: "The command asks questions and needs a terminal. It says how to do without one.",
     ExitCode.INTERRUPTED: "You stopped it with Ctrl+C.",
 }
 
@@ -100,12 +101,25 @@ def _image(name: str, alt: str) -> str:
     return f"![{alt}](docs/{name}.svg)"
 
 
+TOLD_IN = {
+    "rate": "docs/rating.md",
+    "check": "docs/checking.md",
+    "map": "docs/mappings.md",
+    **dict.fromkeys(("import", "export", "responses", "amend", "forget", "rescue"), "docs/store.md"),
+    **dict.fromkeys(("story", "action", "reflect"), "docs/we-said-we-did.md"),
+}
+"""Where a command is told of, other than in a part of the README that has its name."""
+
+
 def _commands(folder: Folder) -> str:
     rows = []
     for name in COMMANDS:
         command = command_function(name)
-        sentence = (getdoc(command) or "").split("\n\n")[0].replace("\n", " ")
-        rows.append([f"[`coprod {name}`](#coprod-{name})", re.sub(r"\s*\[default.*\]", "", sentence)])
+        about = getdoc(command) if callable(command) else import_module(f"coprod_cli.commands.{name}").ABOUT
+        sentence = (about or "").split("\n\n")[0].replace("\n", " ")
+        rows.append(
+            [f"[`coprod {name}`]({TOLD_IN.get(name, f'#coprod-{name}')})", re.sub(r"\s*\[default.*\]", "", sentence)]
+        )
     return table(["command", "what it does"], rows)
 
 
@@ -152,6 +166,45 @@ def _tally(folder: Folder) -> str:
     use = "coprod trend team.json --checklist ten-statements"
     folder.run(count)
     return folder.shown(use, ("The whole", "I'm trusted"), before=[count])
+
+
+def _rate(folder: Folder) -> str:
+    folder = Folder(folder.path / "rate")
+    theirs = (
+        "coprod rate core-beliefs --as practitioner --pair P7 --date 2026-03-02 --answer 1=5 --answer 2=4 --answer 3=3"
+    )
+    folder.run(f"{theirs} --yes")
+    command = "coprod rate core-beliefs --as person --pair P7 --team North --respondent R1 --date 2026-03-14"
+    typed = ("2", "- My sister was asked, not me", "", "4", "", "3", "", "")
+    lines = folder.session(command, *typed).splitlines()
+    shown = excerpt(lines, (("Statement 1", "Statement 2"), ("Thank you", None)))
+    return block("\n".join([f"$ {command}", *shown]), "console")
+
+
+def _store(folder: Folder) -> str:
+    """The commands over one store, in the order in which somebody would type them."""
+    folder = Folder(folder.path / "store")
+    commands = (
+        "coprod import examples/team-long.csv --checklist ten-statements",
+        "coprod import examples/team-long.csv --checklist ten-statements",
+        "coprod responses --pair P06 --as person",
+        "coprod export --team North -o north.csv",
+        "coprod amend 54ac6f58 --answer trusted=3 --yes",
+        "coprod forget --respondent R06 --yes",
+    )
+    return block("\n".join(f"$ {command}\n{folder.run(command)}" for command in commands), "console")
+
+
+def _said(folder: Folder) -> str:
+    folder = Folder(folder.path / "said")
+    commands = (
+        'coprod story add ten-statements promise "They rang on Friday, as they had said." --as person --team North',
+        'coprod action add ten-statements choice --said "Nobody asked me who should help." --said-by person '
+        '--agreed "Ask at the first visit." --owner "Team lead" --due 2026-12-31 --team North --quiet',
+    )
+    for command in commands:
+        folder.run(f"{command} -o quiet.txt")
+    return block("\n".join(f"$ {command}" for command in commands), "console")
 
 
 def _schema(folder: Folder) -> str:
@@ -261,8 +314,9 @@ REFUSED: tuple[tuple[str, bytes], ...] = (
     ("a heading twice", b"item,role,rating,rating\nequals,person,4,4\n"),
     ("a row with too many cells", (_HEAD + "equals,person,4,2026-01-10,late\n").encode()),
     ("a quotation mark that is not closed", (_HEAD + 'equals,person,"4,2026-01-10\n').encode()),
-    ("another encoding", (_HEAD + "equals,person,4,2026-01-10\n").encode() + "café,person,4,\n".encode("latin-1")),
-    ("a workbook", b"PK\x03\x04"),
+    ("two encodings", (_HEAD + "café,person,4,\n").encode() + "café,person,4,\n".encode("latin-1")),
+    ("sums below the answers", (_HEAD + "equals,person,4,2026-01-10\nTotal,,4,\n").encode()),
+    ("a damaged workbook", b"PK\x03\x04"),
     ("an empty file", b""),
     ("headings and no answers", _HEAD.encode()),
 )
@@ -298,6 +352,17 @@ BLOCKS: dict[str, Callable[[Folder], str]] = {
         ("────", "Person receiving support"),
     ),
     "tally": _tally,
+    "ladder": lambda folder: folder.shown(
+        "coprod ladder examples/ladder.csv --by work", ("work: Day", "No pairs"), ("work: Recruiting", "Where are")
+    ),
+    "check": lambda folder: folder.shown(
+        "coprod check examples/team-wide.csv --checklist ten-statements",
+        ("This file", "How each"),
+        ("Do the", "Read 60"),
+    ),
+    "rate": _rate,
+    "store": _store,
+    "said": _said,
     "list": lambda folder: folder.shown("coprod list"),
     "show": lambda folder: folder.shown(
         "coprod show core-beliefs --as person", ("Core beliefs", "Where it comes from"), ("Person who", "Scoring")

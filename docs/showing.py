@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -15,11 +16,14 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from tests.cli.at_terminal import AtTerminal
+
 ROOT = Path(__file__).resolve().parent.parent
 
 WIDTH = 100
 PICTURE_WIDTH = 112
 CUT = "…"
+_COLOUR = {True: "FORCE_COLOR", False: "NO_COLOR"}
 _OURS = ("ACCESSIBLE", "COPROD_CHECKLISTS", "FORCE_COLOR", "NO_COLOR", "COLUMNS", "TERM", "COLORTERM", "TTY_COMPATIBLE")
 
 Passage = tuple[str, str | None]
@@ -36,15 +40,10 @@ class Folder:
 
     def run(self, command: str, *, exit_code: int = 0, colour: bool = False, width: int = WIDTH) -> str:
         """What a command prints, on both streams. Stops when the command ends otherwise than expected."""
-        program, *arguments = shlex.split(command)
-        program_line = {"coprod": ["-m", "coprod_cli"], "python": []}[program]
-        environment = {name: value for name, value in os.environ.items() if name not in _OURS}
-        environment |= {"COLUMNS": str(width), "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
-        environment |= {"FORCE_COLOR": "1"} if colour else {"NO_COLOR": "1"}
         done = subprocess.run(
-            [sys.executable, *program_line, *arguments],
+            _program(command),
             cwd=self.path,
-            env=environment,
+            env=_environment(COLUMNS=str(width), TERM="xterm-256color", **{_COLOUR[colour]: "1"}),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
@@ -55,6 +54,15 @@ class Folder:
         if str(self.path) in done.stdout:
             raise SystemExit(f"$ {command}\nprints a path of this machine.")
         return done.stdout
+
+    def session(self, command: str, *typed: str) -> str:
+        """What a terminal shows of a conversation, with what was typed at its prompts."""
+        surroundings = {"TERM": "dumb", "PYTHONUTF8": "1", "COPROD_STORE": str(self.path / "ratings.db")}
+        with AtTerminal(*shlex.split(command)[1:], **surroundings) as terminal:
+            if terminal.type(*typed).ends():
+                raise SystemExit(f"$ {command}\n{terminal.shown}")
+        # Its random id is another each time.
+        return re.sub("Saved as [0-9a-f]{8}", "Saved as 3f2a91bc", terminal.shown)
 
     def file(self, name: str, text: str) -> str:
         """Writes a small example file, and shows it as a block."""
@@ -71,6 +79,17 @@ class Folder:
         """The first lines of a file, as a block."""
         text = (self.path / name).read_text(encoding="utf-8").splitlines()
         return block("\n".join([f"$ head -{lines} {name}", *text[:lines]]), "console")
+
+
+def _program(command: str) -> list[str]:
+    program, *arguments = shlex.split(command)
+    return [sys.executable, *{"coprod": ["-m", "coprod_cli"], "python": []}[program], *arguments]
+
+
+def _environment(**more: str) -> dict[str, str]:
+    """The same for everybody; the store is a file in the folder."""
+    kept = {name: value for name, value in os.environ.items() if name not in _OURS}
+    return {**kept, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), "COPROD_STORE": "ratings.db", **more}
 
 
 def block(text: str, kind: str = "") -> str:

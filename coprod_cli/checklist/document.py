@@ -20,7 +20,26 @@ MOST_VALUES = 50_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_EXAMPLE = "`coprod show ten-statements` shows what a checklist holds"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of file is, in the words of hints: what to do when it is too large, empty, or otherwise not one."""
+
+    too_large: str
+    empty: str
+    not_plain: str
+    several: str
+    too_deep: str
+
+
+DEFINITION = Kind(
+    too_large="a checklist is a few pages of text: is this the right file?",
+    empty="`coprod show ten-statements` shows what a checklist holds",
+    not_plain="remove it: a definition is plain text",
+    several="keep one checklist in a file",
+    too_deep="a definition needs five levels",
+)
 _YAML_HINTS = (
     ("mapping values are not allowed", 'put a text that holds ": " in quotation marks'),
     ("block", "check that this line starts in the same column as the lines beside it"),
@@ -74,21 +93,21 @@ class _Refused(Exception):
     """The file is not read any further. The reason is among the findings."""
 
 
-def parse(data: bytes, findings: Findings) -> Node | None:
-    """The tree of a definition's bytes, or None when there is no tree; problems go to ``findings``."""
+def parse(data: bytes, findings: Findings, kind: Kind = DEFINITION) -> Node | None:
+    """The tree of a file's bytes, or None when there is no tree; problems go to ``findings``."""
     try:
-        text = _decode(data, findings)
-        return _tree(text, findings)
+        text = _decode(data, findings, kind)
+        return _tree(text, findings, kind)
     except _Refused:
         return None
 
 
-def _decode(data: bytes, findings: Findings) -> str:
+def _decode(data: bytes, findings: Findings, kind: Kind) -> str:
     if len(data) > LARGEST_FILE:
         findings.add(
             "file-too-large",
             f"the file is larger than {LARGEST_FILE:,} bytes, so it was not read",
-            "a checklist is a few pages of text: is this the right file?",
+            kind.too_large,
         )
         raise _Refused
     try:
@@ -99,7 +118,7 @@ def _decode(data: bytes, findings: Findings) -> str:
         findings.add("not-utf8", found, "save it as UTF-8 in your editor", _end_of(before))
         raise _Refused from None
     if not text.strip():
-        findings.add("file-empty", "the file is empty", _EXAMPLE)
+        findings.add("file-empty", "the file is empty", kind.empty)
         raise _Refused
     first = CONTROL.search(text)
     if first:
@@ -108,7 +127,7 @@ def _decode(data: bytes, findings: Findings) -> str:
         findings.add(
             "control-character",
             f"the file holds the control character U+{ord(first[0]):04X}{more}",
-            "remove it: a definition is plain text",
+            kind.not_plain,
             _end_of(text[: first.start()]),
         )
         raise _Refused
@@ -119,8 +138,8 @@ def _end_of(text: str) -> Unusable:
     return Unusable(text.count("\n") + 1, len(text.rpartition("\n")[2]) + 1)
 
 
-def _tree(text: str, findings: Findings) -> Node:
-    builder = _Builder(findings)
+def _tree(text: str, findings: Findings, kind: Kind) -> Node:
+    builder = _Builder(findings, kind)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
@@ -132,7 +151,7 @@ def _tree(text: str, findings: Findings) -> Node:
         findings.add("not-yaml", f"this is not YAML: {quoted(str(error))}")
         raise _Refused from None
     if builder.root is None:
-        findings.add("file-empty", "the file holds only comments", _EXAMPLE)
+        findings.add("file-empty", "the file holds only comments", kind.empty)
         raise _Refused
     return builder.root
 
@@ -140,9 +159,10 @@ def _tree(text: str, findings: Findings) -> Node:
 class _Builder:
     """Puts the parser's events together, without recursion, and refuses what no definition needs."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, kind: Kind) -> None:
         self.root: Node | None = None
         self._findings = findings
+        self._kind = kind
         self._open: list[Sequence | Mapping] = []
         self._keys: list[Node | None] = []  # for each open node: the key that waits for its value
         self._values = 0
@@ -156,7 +176,7 @@ class _Builder:
             self._findings.add(
                 "several-documents",
                 "a second document starts here",
-                "keep one checklist in a file",
+                self._kind.several,
                 _place_of(event),
             )
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -189,7 +209,7 @@ class _Builder:
                 event,
                 "too-deep",
                 f"the file is nested more than {DEEPEST} levels deep",
-                "a definition needs five levels",
+                self._kind.too_deep,
             )
         self._open.append(node)
         self._keys.append(None)

@@ -69,6 +69,11 @@ def read_text(text: str, plain: bool = False) -> str:
     return trimmed
 
 
+def read_words(text: str, plain: bool = False) -> str | None:
+    """One paragraph, as ``read_text`` reads it; ``""`` says that there is none."""
+    return read_text(text) if text else None
+
+
 def read_slug(text: str, plain: bool = False) -> str:
     """An id: lower case letters, digits, hyphens and underscores, at most 64, first a letter or digit."""
     if not re.match(SLUG_PATTERN + r"\Z", text):

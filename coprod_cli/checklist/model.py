@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cached_property, partial
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -18,6 +18,7 @@ from coprod_cli.checklist.rules import broken_rules
 
 # A constraint stands before its validator, or pydantic leaves it out of the JSON Schema.
 Text = Annotated[str, Field(min_length=1), AfterValidator(leaves.read_text), Leaf(leaves.read_text)]
+Words = Annotated[str, AfterValidator(leaves.read_words), Leaf(leaves.read_words)]
 Slug = Annotated[
     str,
     Field(pattern=leaves.SLUG_PATTERN, max_length=leaves.SLUG_LONGEST),
@@ -67,7 +68,7 @@ class Role(_Part):
     """A view from which the checklist is answered."""
 
     label: Text = Field(description="What this role is called, for example: Person receiving support.")
-    stem: Text | None = Field(
+    stem: Words | None = Field(
         default=None, description="The words that stand before the statements when this role is asked."
     )
 
@@ -131,6 +132,10 @@ class Source(_Part):
     )
 
 
+def _or_nobody(schema: Any) -> None:
+    schema["anyOf"].append({"type": "array", "maxItems": 0})
+
+
 class Checklist(_Part):
     """A checklist: what is asked, of whom, on which scale, and how it is scored."""
 
@@ -154,7 +159,8 @@ class Checklist(_Part):
     )
     compare: tuple[Slug, Slug] | None = Field(
         default=None,
-        description="The two roles set side by side; gap = second less first. Left out: the first two.",
+        description="The two roles set side by side; gap = second less first. Left out: the first two; []: none.",
+        json_schema_extra=_or_nobody,
     )
     sections: dict[Slug, Text] = Field(
         default={},
@@ -167,6 +173,8 @@ class Checklist(_Part):
     @model_validator(mode="before")
     @classmethod
     def _first_two_roles_are_compared(cls, data: object) -> object:
+        if isinstance(data, dict) and data.get("compare") in ([], ()):
+            return {**data, "compare": None}
         if isinstance(data, dict) and data.get("compare") is None and isinstance(data.get("roles"), dict):
             first_two = tuple(data["roles"])[:2]
             return {**data, "compare": first_two if len(first_two) == 2 else None}

@@ -172,7 +172,7 @@ def _roles(draft: Draft) -> Iterator[Broken]:
 
 def _compare(draft: Draft) -> Iterator[Broken]:
     compare, roles = draft.get("compare"), draft.get("roles")
-    if compare is None:
+    if not compare:
         return
     if len(compare) != 2:
         yield Broken(

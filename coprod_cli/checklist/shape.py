@@ -7,7 +7,7 @@ plain data in the shape of the file in which ``None`` stands for anything that c
 from __future__ import annotations
 
 import types
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -49,16 +49,30 @@ _MODEL_NAMES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How messages call the models and the keys of maps, and what hints say when a key is missing."""
+
+    models: Mapping[str, str]
+    missing: Mapping[str, str]
+    key: str
+
+
+DEFINITION_WORDS = Words(_MODEL_NAMES, _MISSING_HINTS, "id")
+
+
 @dataclass(slots=True)
 class Shape:
-    """One reading of one tree. ``places`` holds the node of every value that was looked at."""
+    """One reading of one tree. ``places`` holds the node of every value that was looked at, ``keys`` of its key."""
 
     findings: Findings
     places: dict[Path, Node] = field(default_factory=dict)
+    keys: dict[Path, Node] = field(default_factory=dict)
+    words: Words = DEFINITION_WORDS
 
-    def read(self, root: Node) -> dict[str, Any] | None:
-        """The draft of a whole definition; None when the file does not hold keys at all."""
-        return self._record(root, Checklist, (), "the file")
+    def read(self, root: Node, model: type[BaseModel] = Checklist) -> dict[str, Any] | None:
+        """The draft of a whole file; None when the file does not hold keys at all."""
+        return self._record(root, model, (), "the file")
 
     def _value(self, node: Node, wanted: Any, path: Path, name: str) -> Any:
         """The value at ``node`` as the type ``wanted``; None when it is not given or cannot be read."""
@@ -122,7 +136,8 @@ class Shape:
             return None
         found: dict[str, Any] = {}
         for key, value in pairs:
-            self._leaf(key, _leaf_of(types_of[0]), path, f"the id {quoted(key.text)} in {name}")
+            self.keys[(*path, key.text)] = key
+            self._leaf(key, _leaf_of(types_of[0]), path, f"the {self.words.key} {quoted(key.text)} in {name}")
             found[key.text] = self._value(value, types_of[1], (*path, key.text), f"{quoted(key.text)} in {name}")
         return found
 
@@ -135,21 +150,22 @@ class Shape:
         meant: set[str] = set()
         for key, value in pairs:
             if key.text in fields:
+                self.keys[(*path, key.text)] = key
                 found[key.text] = self._value(value, fields[key.text][0], (*path, key.text), f"`{key.text}`")
             else:
                 meant.update(get_close_matches(key.text, fields, n=1))
                 here = ", ".join(fields)
                 self.findings.add(
                     "unknown-key",
-                    f"{_MODEL_NAMES[model.__name__]} has no key {quoted(key.text)}",
+                    f"{self.words.models[model.__name__]} has no key {quoted(key.text)}",
                     did_you_mean(key.text, fields) or f"the keys are: {here}",
                     key,
                 )
         for missing, (_, info) in fields.items():
             if info.is_required() and missing not in found and missing not in meant:
-                hint = _MISSING_HINTS.get(missing)
+                hint = self.words.missing.get(missing)
                 self.findings.add(
-                    "missing-key", f"{_MODEL_NAMES[model.__name__]} needs the key `{missing}`", hint, node
+                    "missing-key", f"{self.words.models[model.__name__]} needs the key `{missing}`", hint, node
                 )
         return found
 

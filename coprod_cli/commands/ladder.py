@@ -18,6 +18,6 @@ def ladder(asked: Asked) -> None:
     from coprod_cli.commands.reporting import report_on
     from coprod_cli.survey.source import saved_tallies
 
-    if not asked.checklist and not saved_tallies(asked.source or []):
+    if not asked.checklist and not asked.mapping and not saved_tallies(asked.source or []):
         asked = replace(asked, checklist=USUAL)
     report_on(asked, "ladder")

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from coprod_cli.commands.options import Asked, over_sources
+from coprod_cli.commands.options import Asked, over_sources_without
 from coprod_cli.problems import Problem, UsageError
 
 
-@over_sources
+@over_sources_without("roles")
 def score(
     asked: Asked,
     per: Annotated[

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from coprod_cli.checklist.model import Checklist
@@ -62,12 +62,18 @@ class AnswerCodes:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """What raw texts mean, one entry for each text already met. A text that is not here is unknown."""
+    """What raw texts mean, one entry for each text already met. A text that is not here is unknown.
+
+    ``own`` holds those of columns with a reader of their own, ``left_out`` the texts for which rows are left out,
+    with the number of these rows; both by the positions of table and column.
+    """
 
     items: Mapping[str, int] = field(default_factory=dict)
     roles: Mapping[str, int] = field(default_factory=dict)
     answers: Mapping[str, int] = field(default_factory=dict)
     checklists: Mapping[str, bool] = field(default_factory=dict)
+    own: Mapping[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
+    left_out: Mapping[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,12 @@ class Table:
     Columns are positions from 0. ``columns`` holds the named things (item, rating, role, date,
     respondent, pair, checklist); ``items`` the statement columns of a wide table, by the
     statement's position in the checklist; ``by`` the grouping columns in the order asked for.
-    ``lines_before`` counts blank lines above the heading row.
+    ``lines_before`` counts blank lines above the heading row. In a ``numbered`` table the last column is
+    each row's own number, the heading row being 1; else rows count from the heading on.
+
+    ``own`` are readers of role and answer columns whose texts mean something else there than elsewhere. For a
+    column, ``left_out`` tells which texts leave a row out, and ``marks`` which mark a row that a reader should be
+    told of. The texts of ``hidden`` columns are replaced by pseudonyms wherever they are read.
     """
 
     name: str
@@ -94,6 +105,11 @@ class Table:
     lines_before: int = 0
     frame: Any = None
     headings: tuple[str, ...] = ()
+    numbered: bool = False
+    own: Mapping[int, Callable[[str], int | None]] = field(default_factory=dict)
+    left_out: Mapping[int, Callable[[str], bool]] = field(default_factory=dict)
+    marks: Mapping[int, Callable[[str], bool]] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
 
 
 class Interpreter(Protocol):
@@ -121,7 +137,10 @@ class CountRequest:
     """Everything an engine needs: the tables, the checklist, the periods, and a reader of raw texts.
 
     ``one_by_one`` keeps rows that name nobody apart, for output of one row a response; else they are
-    counted together, which comes to the same tally.
+    counted together, which comes to the same tally. ``all_roles`` asks for the tally's ``plans`` too.
+    ``checking`` keeps what a look at the responses needs afterwards.
+    ``wave`` is the place in ``by`` of a group that tells answers of one voice apart as a period does.
+    ``key`` makes the pseudonyms of hidden columns.
     """
 
     checklist: Checklist
@@ -135,6 +154,10 @@ class CountRequest:
     compare: tuple[str, str] | None = None
     skip_invalid: bool = False
     one_by_one: bool = False
+    all_roles: bool = False
+    checking: bool = False
+    wave: int | None = None
+    key: bytes | None = field(default=None, repr=False)
     today: date = field(default_factory=date.today)
 
     @property
@@ -148,12 +171,45 @@ class CountRequest:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """An engine's answer: the tally, and what a reader of it should be told."""
+    """An engine's answer: the tally, and what a reader of it should be told.
+
+    ``left_out`` are the texts for which rows were left out, ``marked`` those that mark other rows, each with the
+    number of rows, by table and column. ``repeating`` counts the voices that answered an item more than once.
+    ``unreadable`` are the texts that were skipped, and ``more_unreadable`` how many more there are.
+    """
 
     tally: Tally
     undated: int = 0
     future: int = 0
     split_pairs: int = 0
+    repeating: int = 0
+    unreadable: tuple[Unreadable, ...] = ()
+    more_unreadable: int = 0
+    left_out: Mapping[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
+    marked: Mapping[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
+
+
+class ReadRow(NamedTuple):
+    """One row that was counted, as it was read. ``table`` and ``lane`` are positions of a table and a role.
+
+    ``row`` is where it stands below the heading, ``nth`` which of the table's rows it is, both from 1: blank
+    rows may lie between. ``place`` orders the rows of all tables by their time, then by file order. A long row
+    has an item and one code; a wide row a code for each item of its table, in the table's order. Names that are
+    not given are empty.
+    """
+
+    table: int
+    row: int
+    nth: int
+    lane: int
+    respondent: str
+    pair: str
+    moment: datetime | None
+    team: str
+    note: str
+    item: int | None
+    codes: Sequence[int]
+    place: int
 
 
 class CannotRead(Exception):

@@ -7,9 +7,10 @@ import re
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -25,20 +26,25 @@ from coprod_cli.engine.base import (
     MalformedTable,
     ProgressWatcher,
     Readings,
+    ReadRow,
     ResponseScorer,
     Table,
     Unreadable,
 )
+from coprod_cli.engine.checks import Checks
 from coprod_cli.engine.counts import Counts
+from coprod_cli.engine.looking import Looking
 from coprod_cli.engine.rows import EXCLUDED, INVALID, UNDATED, UNREAD, Rows, quoted
 from coprod_cli.engine.voices import Packing, Rule, Voices, one_side_each, one_voice_each
 from coprod_cli.problems import Problem, SourceError, UsageError
+from coprod_cli.scoring.checked import Seen
 from coprod_cli.tallies.tally import ReadCounts
 
 _SIZE = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 _BATCH = 10_000
 _SMALL_FILE = 1_000_000
 _MOST_UNREADABLE = 10_000
+_BLOCK = 64  # bytes, of SHA-256
 
 
 class _Learnt(NamedTuple):
@@ -70,6 +76,10 @@ class DuckDBEngine:
             }
         )
         self._connection.execute("SET TimeZone = 'UTC'; CREATE SEQUENCE solo")
+        self._read_as: Rows | None = None
+        self._unread: _Learnt | None = None
+        self._repeating = 0
+        self._any_tied = False
         self._limit(memory)
 
     def __enter__(self) -> Self:
@@ -152,11 +162,69 @@ class DuckDBEngine:
                     self._connection.register(f"frame{number}", table.frame)
             if all(_is_small(table) for table in request.tables):
                 self._run("SET threads = 1")
-            return self._counted(*self._filled(request))
+            if request.key is not None:
+                self._remember(request.key)
+            request, marked = self._marked(request)
+            request, voices, rows = self._filled(request)
+            # Where no name has white space around it, tidying finds none.
+            self._read_as = replace(voices.rows, strict=False, tidy=True)
+            count = self._counted(request, voices, rows)
+            count = replace(count, left_out=request.readings.left_out, marked=marked)
+            if self._unread is None:
+                return count
+            return replace(count, unreadable=tuple(self._unread.unreadable), more_unreadable=self._unread.left_out)
+
+    def look(self, count: Count, ids: Mapping[int, Collection[int]]) -> Seen:
+        """After ``count`` of a request with ``checking``: what the responses themselves show.
+
+        ``ids`` are the columns of ids of each table, which two equal rows may differ in.
+        """
+        assert self._read_as is not None
+        with self._watched():
+            return Looking(self._read, Checks(self._read_as), count, ids, tied=self._any_tied).seen()
+
+    def rows(self) -> Iterator[ReadRow]:
+        """After ``count``, the rows that it counted, read as it read them.
+
+        Rows of one voice on one day come together, the earlier time first, then in file order.
+        """
+        assert self._read_as is not None
+        cursor = self._connection.execute(self._read_as.by_voice())
+        while found := cursor.fetchmany(_BATCH):
+            yield from map(ReadRow._make, found)
+
+    def _remember(self, key: bytes) -> None:
+        """Keeps the two halves of a key of pseudonyms (RFC 2104) as variables of the connection."""
+        block = (key if len(key) <= _BLOCK else sha256(key).digest()).ljust(_BLOCK, b"\0")
+        for half, pad in (("inner", 0x36), ("outer", 0x5C)):
+            self._connection.execute(f"SET VARIABLE pseudonym_{half} = ?", [bytes(byte ^ pad for byte in block)])
+
+    def _marked(self, request: CountRequest) -> tuple[CountRequest, dict[tuple[int, int], dict[str, int]]]:
+        """The request with the texts for which rows are left out, and the texts that mark rows, with their rows."""
+        left_out: dict[tuple[int, int], dict[str, int]] = {}
+        marked: dict[tuple[int, int], dict[str, int]] = {}
+        for number, table in enumerate(request.tables):
+            for column in sorted({*table.left_out, *table.marks}):
+                source = Rows(request).source(number)
+                texts = f"SELECT coalesce(c{column}, '') AS text, count(*) AS rows FROM {source} GROUP BY text"
+                self._read(f"CREATE OR REPLACE TABLE texts AS {texts}")
+                cursor = self._connection.execute("FROM texts ORDER BY rows DESC, text")
+                leaves_out, marks = table.left_out.get(column, _never), table.marks.get(column, _never)
+                left_out[number, column], marked[number, column] = {}, {}
+                while some := cursor.fetchmany(_BATCH):
+                    for text, rows in some:
+                        if leaves_out(text):
+                            left_out[number, column][text] = rows
+                        elif marks(text):
+                            marked[number, column][text] = rows
+        if not left_out:
+            return request, marked
+        return replace(request, readings=replace(request.readings, left_out=left_out)), marked
 
     def _filled(self, request: CountRequest) -> tuple[CountRequest, Voices, int]:
         """Fills the table ``sittings``, learning raw texts until none is unknown; gives the rows read too."""
         voices, read = self._tidily_filled(Rows(request))
+        self._unread = None
         # Other checklists first: their rows hold nothing to learn.
         any_checklists = any("checklist" in table.columns for table in request.tables)
         for checklists in (True, False) if any_checklists else (False,):
@@ -165,6 +233,7 @@ class DuckDBEngine:
             learnt = self._learn(voices.rows, checklists=checklists)
             if learnt.unreadable and not checklists and not request.skip_invalid:
                 raise CannotRead(learnt.unreadable, learnt.left_out)
+            self._unread = learnt
             request = replace(request, readings=learnt.readings)
             voices, read = self._tidily_filled(replace(voices.rows, request=request, strict=checklists))
         return request, voices, read
@@ -203,25 +272,35 @@ class DuckDBEngine:
             "rating": interpreter.answer,
             "checklist": interpreter.for_checklist,
         }
+        own = {place: dict(meanings) for place, meanings in readings.own.items()}
         unreadable: list[Unreadable] = []
         left_out = 0
         for sql, number, what, column in rows.unread_texts(checklists=checklists):
             cursor = self._connection.execute(sql)
+            reader = rows.request.tables[number].own.get(column) or readers.get(what)
+            meanings = known.get(what, {})
+            if column in rows.request.tables[number].own:
+                meanings = own.setdefault((number, column), {})
             while found := cursor.fetchmany(_BATCH):
                 for raw, count in found:
-                    meanings = known.get(what, {})
                     if raw in meanings:
                         continue
-                    meaning = readers[what](raw) if what in readers else None
+                    meaning = reader(raw) if reader else None
                     if meaning is not None:
                         meanings[raw] = meaning
                     elif len(unreadable) < _MOST_UNREADABLE:
                         unreadable.append(Unreadable(number, what, column, raw, count))
                     else:
                         left_out += 1
-        return _Learnt(
-            Readings(known["item"], known["role"], known["rating"], known["checklist"]), unreadable, left_out
+        learnt = replace(
+            readings,
+            items=known["item"],
+            roles=known["role"],
+            answers=known["rating"],
+            checklists=known["checklist"],
+            own=own,
         )
+        return _Learnt(learnt, unreadable, left_out)
 
     def write_responses(self, request: CountRequest, path: Path, kind: str, score: ResponseScorer) -> int:
         """Writes one row a response, after ``count`` with ``one_by_one``; gives the number of rows.
@@ -243,12 +322,20 @@ class DuckDBEngine:
     def _counted(self, request: CountRequest, voices: Voices, rows: int) -> Count:
         counts = Counts(request, voices.packing)
         lanes = _lanes(request)
-        replaced = self._one_each(voices, [one_voice_each(voices.packing), *([one_side_each(lanes)] if lanes else [])])
+        rules = [one_voice_each(voices.packing), *([one_side_each(lanes)] if lanes else [])]
+        everybody = tuple(range(len(request.roles)))
+        if request.all_roles and len(everybody) > 2:
+            rules.append(one_side_each(everybody, "all_sides"))
+        if request.wave is not None:
+            rules = [replace(rule, keys=(*rule.keys, f"g{request.wave}")) for rule in rules]
+        replaced = self._one_each(voices, rules)
         assembler = Assembler(request)
         assembler.add_answers(self._run(counts.count_answers()))
         for section, items in assembler.scopes():
             assembler.add_scores(section, self._run(counts.count_scores(items)))
         split = self._count_pairs(lanes, counts, assembler) if lanes else 0
+        if request.all_roles and len(everybody) > 2:
+            assembler.add_plans(self._run(counts.count_plans(everybody)))
         apart = {lane: int(cells) for lane, cells in self._run(counts.count_lanes())}
         distributions = assembler.answers.values()
         codes = voices.packing.codes
@@ -263,7 +350,7 @@ class DuckDBEngine:
             excluded=apart.get(EXCLUDED, 0) + apart.get(UNDATED, 0),
         )
         future = self._run(counts.count_future())[0][0]
-        return Count(assembler.tally(read), apart.get(UNDATED, 0), int(future or 0), split)
+        return Count(assembler.tally(read), apart.get(UNDATED, 0), int(future or 0), split, self._repeating)
 
     def _one_each(self, voices: Voices, rules: Sequence[Rule]) -> Counter[int]:
         """Fills each rule's table with the latest answers of each key; gives the codes of answers superseded.
@@ -283,6 +370,7 @@ class DuckDBEngine:
                 self._read(statement)
             self._run("RESET disabled_optimizers")
         replaced: Counter[int] = Counter()
+        self._any_tied, self._repeating = bool(tied), 0
         for rule in rules:
             if rule not in shared:
                 self._run(f"CREATE OR REPLACE VIEW {rule.table} AS SELECT * FROM {rule.base} WHERE {rule.kept}")
@@ -290,8 +378,13 @@ class DuckDBEngine:
             for statement in (voices.rank_cells(rule, tied=rule in tied), *voices.one_each(rule)):
                 self._run(statement)
             if rule is rules[0]:
+                self._repeating = self._voices_that_repeat(voices)
                 replaced.update(dict(self._run("SELECT code, count(*) FROM latest WHERE place > 1 GROUP BY code")))
         return replaced
+
+    def _voices_that_repeat(self, voices: Voices) -> int:
+        answers = f"place > 1 AND code <= {voices.packing.codes.not_applicable}"
+        return int(self._run(f"SELECT count(DISTINCT owner) FROM latest WHERE {answers}")[0][0])
 
     def _holds(self, table: str) -> bool:
         return bool(self._run(f"SELECT 1 FROM {table} LIMIT 1"))
@@ -306,6 +399,10 @@ class DuckDBEngine:
         # Where everybody is in a pair, none is split.
         some_alone = any(any(pairing.unpaired) for pairing in assembler.pairing.values())
         return int(self._run(counts.count_split_pairs())[0][0]) if some_alone else 0
+
+
+def _never(text: str) -> bool:
+    return False
 
 
 def _is_small(table: Table) -> bool:

@@ -95,6 +95,23 @@ def _tidied(text: str) -> str:
     return rf"regexp_replace({text}, '^[\s\x{{a0}}]+|[\s\x{{a0}}]+$', '', 'g')"
 
 
+def _fingerprint(table: Table) -> str:
+    """A number that is the same for equal rows, whatever their place."""
+    return f"hash({', '.join(f'c{position}' for position in range(table.width - table.numbered))})"
+
+
+def pseudonym(column: str) -> str:
+    """A name's pseudonym: 16 digits of an HMAC-SHA256 (RFC 2104) of its tidy text; nothing of nothing.
+
+    The two halves of the key are variables of the connection, so that no query holds them.
+    """
+    trimmed = _tidied(f"coalesce({column}, '')")
+    tidy = rf"regexp_replace({trimmed}, '[\s\x{{a0}}]+', ' ', 'g')"
+    inner = "unhex(sha256(getvariable('pseudonym_inner') || encode(name)))"
+    digest = f"left(sha256(getvariable('pseudonym_outer') || {inner}), 16)"
+    return f"list_transform([{tidy}], lambda name: CASE WHEN name = '' THEN '' ELSE {digest} END)[1]"
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The rows of one request's tables.
@@ -127,20 +144,33 @@ class Rows:
 
     def _text(self, table: Table, what: str) -> str:
         position = table.columns.get(what)
-        return "''" if position is None else self._name(position)
+        return "''" if position is None else self._name(table, position)
 
-    def _name(self, position: int) -> str:
+    def _name(self, table: Table, position: int) -> str:
+        if position in table.hidden:
+            return pseudonym(f"c{position}")
         return f"coalesce({_tidied(f'c{position}') if self.tidy else f'c{position}'}, '')"
 
-    def _answer(self, column: str) -> str:
-        known = _case(column, self.request.readings.answers, "NULL" if self.strict else str(self.codes.invalid))
+    def _answer(self, number: int, position: int) -> str:
+        column, readings = f"c{position}", self.request.readings
+        answers = readings.own.get((number, position), {}) if self._is_own(number, position) else readings.answers
+        known = _case(column, answers, "NULL" if self.strict else str(self.codes.invalid))
         return f"(CASE WHEN {column} IS NULL THEN {self.codes.blank} ELSE {known} END)::UTINYINT"
 
-    def _lane(self, table: Table, unread: Sequence[str]) -> str:
+    def _is_own(self, number: int, position: int) -> bool:
+        return position in self.request.tables[number].own
+
+    def _lane(self, number: int, unread: Sequence[str]) -> str:
         """Which role a row counts for, or why it counts for none; the first reason wins."""
-        request, columns = self.request, table.columns
+        request, table = self.request, self.request.tables[number]
+        columns = table.columns
         unknown = UNREAD if self.strict else INVALID
         arms: list[str] = []
+        for position in sorted(table.left_out):
+            texts = request.readings.left_out.get((number, position), {})
+            if texts:
+                listed = ", ".join(quoted(text) for text in texts)
+                arms.append(f"WHEN coalesce(c{position}, '') IN ({listed}) THEN {EXCLUDED}")
         if "checklist" in columns:
             raw = f"c{columns['checklist']}"
             known = {text: int(ours) for text, ours in request.readings.checklists.items()}
@@ -168,7 +198,10 @@ class Rows:
         if table.role is not None:
             role = str(table.role)
         else:
-            role = _case(f"c{columns['role']}", request.readings.roles, str(unknown))
+            place = columns["role"]
+            own = self._is_own(number, place)
+            roles = request.readings.own.get((number, place), {}) if own else request.readings.roles
+            role = _case(f"c{place}", roles, str(unknown))
         return f"(CASE {' '.join(arms)} ELSE {role} END)::UTINYINT" if arms else f"({role})::UTINYINT"
 
     def _bad_date(self, table: Table) -> str:
@@ -179,36 +212,43 @@ class Rows:
         when = moment(f"c{date}", table.date_style) if date is not None else "NULL::TIMESTAMP"
         parts = [f"{when} AS moment", f"{self._text(table, 'respondent')} AS respondent"]
         parts.append(f"{self._text(table, 'pair')} AS pair")
-        parts += [f"{self._name(column)} AS g{i}" for i, column in enumerate(table.by)]
+        parts += [f"{self._name(table, column)} AS g{i}" for i, column in enumerate(table.by)]
         return ", ".join(parts)
 
-    def of_table(self, number: int, *, only: str = "") -> str:
+    def of_table(self, number: int, *, only: str = "", numbered: bool = False) -> str:
         """One table with its lane, its period, and item and code (long) or code0, code1, … (wide).
 
         ``only`` names a table of respondents and pairs: just their rows, with their place in file order.
+        ``numbered`` gives every row that place.
         """
         table = self.request.tables[number]
         inner = [self._common(table)]
         if table.layout is Layout.LONG:
             item = f"c{table.columns['item']}"
             inner.append(f"({_case(item, self.request.readings.items, 'NULL')})::USMALLINT AS item")
-            inner.append(f"{self._answer('c' + str(table.columns['rating']))} AS code")
+            inner.append(f"{self._answer(number, table.columns['rating'])} AS code")
             unread = ["item IS NULL", "code IS NULL"]
         else:
-            inner += [f"{self._answer(f'c{column}')} AS code{item}" for item, column in table.items.items()]
+            inner += [f"{self._answer(number, column)} AS code{item}" for item, column in table.items.items()]
             unread = [" OR ".join(f"code{item} IS NULL" for item in table.items)] if self.strict else []
         period = _PERIODS[self.request.every] if self.request.every else "0"
+        source = self._numbered(number) if numbered else self.source(number)
         return (
-            f"SELECT *, coalesce(({period})::INTEGER, 0) AS period, {self._lane(table, unread)} AS lane "
-            f"FROM (SELECT *, {', '.join(inner)} FROM {self._rows_of(number, only) if only else self.source(number)})"
+            f"SELECT *, coalesce(({period})::INTEGER, 0) AS period, {self._lane(number, unread)} AS lane "
+            f"FROM (SELECT *, {', '.join(inner)} FROM {self._rows_of(number, only) if only else source})"
         )
+
+    def _numbered(self, number: int) -> str:
+        table = self.request.tables[number]
+        row = f"c{table.width - 1}::BIGINT - 1" if table.numbered else "row_number() OVER ()"
+        numbers = f"{number}::UINTEGER AS file, {row} AS row, row_number() OVER () AS nth"
+        return f"(SELECT *, {numbers} FROM {self.source(number)})"
 
     def _rows_of(self, number: int, only: str) -> str:
         # The rows are numbered before, and read after, most of them have gone.
         table = self.request.tables[number]
-        numbered = f"SELECT *, {number}::UINTEGER AS file, row_number() OVER () AS row FROM {self.source(number)}"
         who = f"{self._text(table, 'respondent')} = t.respondent AND {self._text(table, 'pair')} = t.pair"
-        return f"(SELECT s.* FROM ({numbered}) s SEMI JOIN {only} t ON ({who}))"
+        return f"(SELECT s.* FROM {self._numbered(number)} s SEMI JOIN {only} t ON ({who}))"
 
     def union(self, numbers: Sequence[int], columns: Iterable[str]) -> str:
         """Some columns of several tables, one under the other."""
@@ -218,9 +258,10 @@ class Rows:
     def cells(self, only: str) -> str:
         """The cells of some respondents and pairs with their place in file order, from every table."""
         groups = [f"g{number}" for number in range(len(self.request.by))]
-        columns = ["lane", "respondent", "pair", "period", "moment", *groups, "file", "row"]
+        shared = ["lane", "respondent", "pair", "period", "moment", *groups, "file", "row"]
         parts = []
         for number, table in enumerate(self.request.tables):
+            columns = [*shared, *([f"{_fingerprint(table)} AS whole"] if self.request.checking else [])]
             if table.layout is Layout.LONG:
                 parts.append(f"SELECT {', '.join(columns)}, item, code FROM ({self.of_table(number, only=only)})")
                 continue
@@ -231,6 +272,30 @@ class Rows:
                 f"FROM ({self.of_table(number, only=only)})"
             )
         return " UNION ALL ".join(parts)
+
+    def by_voice(self) -> str:
+        """Every row that counts, those of one voice on one day together: the earlier time first, then file order.
+
+        ``place`` numbers all rows by their time, then by file order. A long row has an item and one code, a
+        wide row no item and a code for each of its table's items.
+        """
+        columns = "file, row, nth, lane, respondent, pair, moment, team, note, item, codes"
+        parts = []
+        for number, table in enumerate(self.request.tables):
+            if table.layout is Layout.LONG:
+                answers = "item, [code] AS codes"
+            else:
+                answers = f"NULL::USMALLINT AS item, [{', '.join(f'code{item}' for item in table.items)}] AS codes"
+            said = f"{self._text(table, 'team')} AS team, {self._text(table, 'note')} AS note"
+            parts.append(
+                f"SELECT file, row, nth, lane, respondent, pair, moment, {said}, {answers} "
+                f"FROM ({self.of_table(number, numbered=True)}) WHERE lane < {FIRST_SPECIAL_LANE}"
+            )
+        return (
+            f"SELECT {columns}, row_number() OVER (ORDER BY moment NULLS FIRST, file, row) AS place "
+            f"FROM ({' UNION ALL '.join(parts)}) "
+            "ORDER BY respondent, pair, lane, moment::DATE NULLS FIRST, moment NULLS FIRST, file, row"
+        )
 
     def unread_texts(self, *, checklists: bool) -> Iterator[tuple[str, int, str, int]]:
         """Queries of (raw text, rows) among unread rows, each with its table, what it reads, and the column.

@@ -13,6 +13,8 @@ from coprod_cli.survey.words import close_to, plain_digits, same, same_statement
 
 NOT_APPLICABLE_WORDS = frozenset({"n/a", "na", "not applicable", "does not apply", "doesn't apply"})
 _WHOLE_NUMBER = re.compile(r"([+-]?\d{1,9})(?:\.0*)?")
+# "4,000" may be four thousand.
+_DECIMAL_COMMA = re.compile(r"([+-]?\d{1,9}),00?")
 _NUMBER_AND_LABEL = re.compile(r"([+-]?\d{1,9})\s*(?:[-:.)=]\s*|\s)(\S.*)")
 _BLANK = "blank"
 
@@ -21,6 +23,7 @@ class Reader:
     """Reads raw texts for one checklist, with the person's own mappings. ``None``: it cannot be read.
 
     ``answers`` and ``roles`` are what the person mapped (``--answer "Agree=4"``, ``--role "Staff=practitioner"``).
+    With ``decimal_commas`` "4,0" is the number 4: commas do not part the cells.
 
     Raises:
         UsageError: a mapping leads to a point or a role that the checklist does not have.
@@ -33,10 +36,13 @@ class Reader:
         roles: Mapping[str, str] | None = None,
     ) -> None:
         self.checklist = checklist
+        self.decimal_commas = False
         self.codes = AnswerCodes(len(checklist.values))
         self._points = {value: code for code, value in enumerate(checklist.values, start=1)}
         problems: list[Problem] = []
-        self._mapped_answers = {_shape(raw): self._target(raw, to, problems) for raw, to in (answers or {}).items()}
+        self._mapped_answers = {
+            answer_shape(raw): self._target(raw, to, problems) for raw, to in (answers or {}).items()
+        }
         self._roles = self._role_names()
         for raw, to in (roles or {}).items():
             if to not in checklist.roles:
@@ -73,10 +79,15 @@ class Reader:
 
     def item(self, raw: str) -> int | None:
         """A statement's position, by its id, its number or its text."""
+        position = self.item_in_words(raw)
+        return self._numbers.get(written_number(raw)) if position is None else position
+
+    def item_in_words(self, raw: str) -> int | None:
+        """A statement's position, by its id or its text."""
         for shape in (same(raw), same_statement(raw)):
             if self._items.get(shape) is not None:
                 return self._items[shape]
-        return self._numbers.get(written_number(raw))
+        return None
 
     # -- roles ---------------------------------------------------------------------------------
 
@@ -110,21 +121,28 @@ class Reader:
             labels[label] = None if label in labels else self._points[value]
         return labels
 
-    def _target(self, raw: object, to: object, problems: list[Problem]) -> int:
+    def target(self, to: object) -> int | None:
+        """The code that a mapping leads to: a point, blank, or does-not-apply; ``None`` when there is none."""
         text = same(str(to))
         if text == _BLANK:
             return self.codes.blank
         if text in NOT_APPLICABLE_WORDS and self.checklist.not_applicable:
             return self.codes.not_applicable
-        code = self._point(text)
+        return self._point(text)
+
+    def targets(self) -> str:
+        """What a raw answer can be mapped to, in words."""
+        others = '"blank"' + (' or "not applicable"' if self.checklist.not_applicable else "")
+        return f"{', '.join(str(value) for value in self.checklist.values)}, or to {others}"
+
+    def _target(self, raw: object, to: object, problems: list[Problem]) -> int:
+        code = self.target(to)
         if code is None:
-            others = '"blank"' + (' or "not applicable"' if self.checklist.not_applicable else "")
-            points = ", ".join(str(value) for value in self.checklist.values)
             problems.append(
                 Problem(
                     "answer-mapping-off-scale",
                     f'--answer "{raw}={to}" leads to "{to}", which is not a point of this scale.',
-                    hint=f"Map it to one of {points}, or to {others}.",
+                    hint=f"Map it to one of {self.targets()}.",
                 )
             )
         return code or self.codes.invalid
@@ -132,7 +150,7 @@ class Reader:
     def _point(self, text: str) -> int | None:
         """A point by its number, its label, or both when they agree."""
         text = plain_digits(text)
-        number = _WHOLE_NUMBER.fullmatch(text)
+        number = _WHOLE_NUMBER.fullmatch(text) or (self.decimal_commas and _DECIMAL_COMMA.fullmatch(text))
         if number:
             return self._points.get(int(number[1]))
         if text in self._labels:
@@ -146,7 +164,7 @@ class Reader:
     def answer(self, raw: str) -> int | None:
         """The code of an answer: a scale point, does-not-apply or blank."""
         text = same(raw)
-        mapped = self._mapped_answers.get(_shape(raw)) if self._mapped_answers else None
+        mapped = self._mapped_answers.get(answer_shape(raw)) if self._mapped_answers else None
         if mapped is not None:
             return mapped
         if not text:
@@ -175,8 +193,8 @@ class Reader:
         )
 
 
-def _shape(raw: object) -> str:
-    """A raw answer as mappings hold it: "1", " 1 " and "1.0" are one."""
+def answer_shape(raw: object) -> str:
+    """A raw answer as it is told from others: "1", " 1 " and "1.0" are one."""
     text = plain_digits(same(str(raw)))
     number = _WHOLE_NUMBER.fullmatch(text)
     return str(int(number[1])) if number else text

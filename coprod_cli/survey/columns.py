@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from coprod_cli.engine.base import Layout
 from coprod_cli.problems import Problem
 from coprod_cli.survey.answers import Reader
-from coprod_cli.survey.words import close_to, same, shown
+from coprod_cli.survey.headings import Heading
+from coprod_cli.survey.presets import Export
+from coprod_cli.survey.said import Said
+from coprod_cli.survey.words import close_to, same, same_statement, shown
+
+if TYPE_CHECKING:
+    from coprod_cli.survey.mapping import Place
 
 THINGS: dict[str, frozenset[str]] = {
     "item": frozenset({"item", "item id", "statement", "statement id", "question", "question id"}),
@@ -24,6 +31,7 @@ THINGS: dict[str, frozenset[str]] = {
     "team": frozenset({"team", "team name"}),
     "note": frozenset({"note", "notes", "comment", "comments"}),
     "checklist": frozenset({"checklist", "checklist id"}),
+    "period": frozenset({"redcap event name"}),
 }  # fmt: skip
 """The usual names of each thing a column can be, as ``words.same`` writes them, with ``_`` read as a space."""
 
@@ -39,6 +47,9 @@ class Columns:
     unused: tuple[int, ...]
 
 
+_PLACE = re.compile(r"column ([1-9]\d{0,5})")
+
+
 def is_usual_name(thing: str, heading: str) -> bool:
     """Whether a heading is one of the usual names of a thing."""
     return same(heading.replace("_", " ")) in THINGS[thing]
@@ -50,31 +61,39 @@ class ColumnFinder:
     def __init__(
         self,
         file: str,
-        headings: Sequence[str],
+        columns: Sequence[Heading],
         reader: Reader,
         chosen: Mapping[str, str],
         *,
         role_given: bool,
         by: Sequence[str],
+        export: Export | None = None,
+        said: Said | None = None,
     ) -> None:
         self.file = file
-        self.headings = headings
+        self.export = export or Export(None, (), tuple(columns))
+        self.columns = self.export.columns
+        self.headings = [column.name for column in columns]
+        self.said = said or Said(columns=chosen, typed={"--column": frozenset(chosen)})
         self.reader = reader
         self.chosen = chosen
         self.role_given = role_given
         self.by = by
         self.problems: list[Problem] = []
         self.picked: dict[str, int] = {}
+        # Thing or statement → the columns of which a person must name one.
+        self.could_be: dict[str, list[int]] = {}
+        # What was found, also where problems are left.
+        self.things: dict[str, int] = {}
+        self.items: dict[int, int] = {}
+        self.layout: Layout | None = None
 
     def find(self) -> Columns | None:
         """The columns, or ``None`` with ``problems`` filled."""
-        self._refuse_duplicates()
-        if self.problems:
-            return None
         self.picked = self._pick()
-        things = self._things()
-        items = self._items(taken=set(things.values()))
-        layout = self._layout(things, items)
+        self.things = things = self._things()
+        self.items = items = self._items(taken=set(things.values()))
+        self.layout = layout = self._layout(things, items)
         if layout is Layout.LONG:
             items = {}
         elif layout is Layout.WIDE:
@@ -87,23 +106,48 @@ class ColumnFinder:
         unused = tuple(n for n in range(len(self.headings)) if n not in used)
         return Columns(layout, things, items, by, unused)
 
-    def _problem(self, code: str, message: str, hint: str | None = None, column: str | None = None) -> None:
-        self.problems.append(Problem(code, message, hint=hint, file=self.file, column=column))
+    def _problem(
+        self, code: str, message: str, hint: str | None = None, column: str | None = None, at: Place | None = None
+    ) -> None:
+        if at is None:
+            self.problems.append(Problem(code, message, hint, self.file, column=column))
+        else:
+            self.problems.append(Problem(code, message, hint, at.file, at.row, at.column))
 
     def _listed(self) -> str:
-        listed = [shown(heading) for heading in self.headings[:40] if heading.strip()]
+        listed = [shown(column.name) for column in self.columns[:40] if column.texts]
         more = len(self.headings) - 40
         return "The columns are " + ", ".join(listed) + (f" and {more} more." if more > 0 else ".")
 
-    def _refuse_duplicates(self) -> None:
-        for heading, count in Counter(heading.strip() for heading in self.headings if heading.strip()).items():
-            if count > 1:
-                places = [str(n + 1) for n, other in enumerate(self.headings) if other.strip() == heading]
-                self._problem(
-                    "duplicate-column",
-                    f'The heading "{heading}" stands {count} times (columns {", ".join(places)}).',
-                    "Give each column a heading of its own.",
-                )
+    def _called(self, wanted: str) -> list[int]:
+        """The columns that a person may mean: the most exact way of naming one decides."""
+        ways = (
+            [n for n, name in enumerate(self.headings) if name == wanted],
+            [n for n, name in enumerate(self.headings) if same(name) == same(wanted)],
+            [
+                n
+                for n, column in enumerate(self.columns)
+                if any(same(text) == same(wanted) for text in (*column.texts, *column.statements))
+            ],
+            [int(found[1]) - 1 for found in [_PLACE.fullmatch(same(wanted))] if found],
+        )
+        return next(([n for n in way if n < len(self.columns)] for way in ways if way), [])
+
+    def column_for_rows(self, name: str) -> int | None:
+        """The column that a rule about rows names; ``None`` with a problem when there is not just one."""
+        mapping = self.said.mapping if name not in self.said.typed.get("--leave-out", ()) else None
+        at = mapping.place_of_rule(name) if mapping else None
+        alike = self._called(name)
+        if len(alike) == 1:
+            return alike[0]
+        said = f'"{name}"' if at else f'--leave-out "{name}=…"'
+        if alike:
+            self._ambiguous(alike, said, at)
+            return None
+        near = close_to(name, self.headings)
+        hint = f'Did you mean "{near[0]}"?' if near else self._listed()
+        self._problem("no-such-column", f"There is no column {said}, by which rows are left out.", hint, at=at)
+        return None
 
     def _pick(self) -> dict[str, int]:
         """Thing or statement → the column that the person named for it."""
@@ -114,15 +158,14 @@ class ColumnFinder:
                 near = close_to(name, known)
                 self._problem(
                     "unknown-thing",
-                    f'--column {name}="{wanted}": "{name}" is neither the id of a statement nor one of '
+                    f'{self._as_said(name, wanted)}: "{name}" is neither the id of a statement nor one of '
                     f"{', '.join(THINGS)}.",
                     f'Did you mean --column {near[0]}="{wanted}"?' if near else None,
                 )
                 continue
-            exact = [n for n, heading in enumerate(self.headings) if heading == wanted]
-            alike = exact or [n for n, heading in enumerate(self.headings) if same(heading) == same(wanted)]
+            alike = self._called(wanted)
             if len(alike) > 1:
-                self._ambiguous(alike, f"--column {name}=", wanted)
+                self._ambiguous(alike, self._as_said(name, wanted), self.said.place_of(name))
                 continue
             if alike:
                 earlier = next((other for other, column in picked.items() if column == alike[0]), None)
@@ -131,23 +174,28 @@ class ColumnFinder:
                         "column-chosen-twice",
                         f'The column "{wanted}" is named for two things: {earlier} and {name}.',
                         "Name a column of its own for each.",
+                        at=self.said.place_of(name),
                     )
                 picked[name] = alike[0]
                 continue
             near = close_to(wanted, self.headings)
             self._problem(
                 "no-such-column",
-                f'There is no column "{wanted}" (asked for with --column {name}="{wanted}").',
+                f'There is no column "{wanted}" (asked for with {self._as_said(name, wanted)}).',
                 f'Did you mean "{near[0]}"?' if near else self._listed(),
+                at=self.said.place_of(name),
             )
         return picked
 
-    def _ambiguous(self, columns: Sequence[int], option: str, wanted: str) -> None:
+    def _as_said(self, name: str, wanted: str) -> str:
+        if self.said.place_of(name):
+            return f'{name}: "{wanted}", for {self.file}'
+        return f'--column {name}="{wanted}"'
+
+    def _ambiguous(self, columns: Sequence[int], said: str, at: Place | None = None) -> None:
         named = ", ".join(f'"{self.headings[n]}"' for n in columns)
         self._problem(
-            "two-columns",
-            f'{option}"{wanted}" could mean any of these columns: {named}.',
-            "Write it just as the heading is written.",
+            "two-columns", f"{said} could mean any of these columns: {named}.", "Write it as it is written here.", at=at
         )
 
     def _things(self) -> dict[str, int]:
@@ -156,12 +204,20 @@ class ColumnFinder:
         for thing in THINGS:
             if thing in self.chosen or (thing == "role" and self.role_given):
                 continue
-            found = [n for n, heading in enumerate(self.headings) if is_usual_name(thing, heading)]
+            preferred = self.export.column_of(thing)
+            if preferred is not None and preferred not in self.picked.values():
+                things[thing] = preferred
+                continue
+            if self.export.system and thing in ("item", "rating", "note"):
+                # A form has one response a row, and its comments are free text.
+                continue
+            found = [n for n, column in enumerate(self.columns) if any(is_usual_name(thing, t) for t in column.texts)]
             found = [n for n in found if n not in self.picked.values()]
             # Notes are not scored, and a wide file needs no column for a statement or its rating.
             harmless = thing == "note" or (thing in ("item", "rating") and statements)
             if len(found) > 1 and not harmless:
                 named = ", ".join(f'"{self.headings[n]}"' for n in found)
+                self.could_be[thing] = found
                 self._problem(
                     "two-columns",
                     f"Two columns could be the {thing}: {named}.",
@@ -178,18 +234,39 @@ class ColumnFinder:
         items = self.reader.checklist.items
         found = {n: [self.picked[item.id]] for n, item in enumerate(items) if item.id in self.picked}
         passed = taken | {columns[0] for columns in found.values()}
-        for column, heading in enumerate(self.headings):
-            position = self.reader.item(heading) if column not in passed else None
-            if position is not None and items[position].id not in self.chosen:
-                found.setdefault(position, []).append(column)
+        for place, column in enumerate(self.columns):
+            positions = self._statements(column) if place not in passed else []
+            if len(positions) == 1 and items[positions[0]].id not in self.chosen:
+                found.setdefault(positions[0], []).append(place)
         return found
+
+    def _statements(self, column: Heading) -> list[int]:
+        """The statements that a column could be, by all that stands above it."""
+        if len(column.texts) == 1 and not column.statements:
+            position = self.reader.item(column.texts[0])
+            return [] if position is None else [position]
+        # Beside words, a code such as Q1 is the form's own number.
+        found: dict[int, str] = {}
+        for text in (*column.texts, *column.statements):
+            position = self.reader.item_in_words(text)
+            if position is not None and len(text) > len(found.get(position, "")):
+                found[position] = text
+        # The end of a statement may be another: the longer one is meant.
+        shapes = {position: same_statement(text) for position, text in found.items()}
+        return [
+            position
+            for position, shape in shapes.items()
+            if not any(other.endswith(shape) for n, other in shapes.items() if n != position)
+        ]
 
     def _items(self, taken: set[int]) -> dict[int, int]:
         """Statement's position → its column."""
         found = self._statement_columns(taken)
+        self._two_statements(taken)
         for position, columns in found.items():
             if len(columns) > 1:
                 item = self.reader.checklist.items[position]
+                self.could_be[item.id] = columns
                 named = ", ".join(f'"{self.headings[column]}"' for column in columns)
                 self._problem(
                     "two-columns-one-item",
@@ -197,6 +274,19 @@ class ColumnFinder:
                     f'Say which: --column {item.id}="{self.headings[columns[0]]}".',
                 )
         return {position: found[position][0] for position in sorted(found)}
+
+    def _two_statements(self, taken: set[int]) -> None:
+        items = self.reader.checklist.items
+        for place, column in enumerate(self.columns):
+            names = [items[position].id for position in self._statements(column)]
+            names = [name for name in names if name not in self.chosen]
+            if len(names) > 1 and place not in taken and place not in self.picked.values():
+                heading = self.headings[place]
+                self._problem(
+                    "two-items-one-column",
+                    f'The column "{heading}" could be any of these statements: {", ".join(names)}.',
+                    f'Say which: --column {names[0]}="{heading}".',
+                )
 
     def _layout(self, things: Mapping[str, int], items: Mapping[int, int]) -> Layout | None:
         long = {"item", "rating"} & things.keys()
@@ -240,13 +330,22 @@ class ColumnFinder:
             f"--as {roles[0]}. {self._listed()}",
         )
 
+    def _is_personal(self, column: int) -> bool:
+        """Whether a column tells who somebody is, and nobody said that it is to be read."""
+        return column not in self.picked.values() and self.export.kind_of(column) == "personal data"
+
     def _by(self, things: Mapping[str, int]) -> tuple[int, ...]:
         columns = []
         for name in self.by:
-            exact = [n for n, heading in enumerate(self.headings) if heading == name]
-            alike = exact or [n for n, heading in enumerate(self.headings) if same(heading) == same(name)]
+            alike = self._called(name)
             if len(alike) > 1:
-                self._ambiguous(alike, "--by ", name)
+                self._ambiguous(alike, f'--by "{name}"')
+            elif alike and self._is_personal(alike[0]):
+                self._problem(
+                    "personal-column",
+                    f'The column "{self.headings[alike[0]]}" tells who somebody is, so results are not grouped by it.',
+                    f'If it must be so, say what it is, for example --column team="{self.headings[alike[0]]}".',
+                )
             elif alike:
                 columns.append(alike[0])
             elif name in things:

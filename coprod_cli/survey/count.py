@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 import operator
 import tempfile
@@ -16,12 +15,16 @@ from coprod_cli.checklist.model import Checklist
 from coprod_cli.engine.base import CannotRead, Count, Layout, MalformedTable, ProgressWatcher
 from coprod_cli.engine.duckdb import DuckDBEngine
 from coprod_cli.problems import NothingToScore, Problem, SourceError, UsageError
+from coprod_cli.survey.advice import advice_on_texts
 from coprod_cli.survey.columns import is_usual_name
-from coprod_cli.survey.faults import faults_of_rows
+from coprod_cli.survey.encoding import is_misread
+from coprod_cli.survey.in_place import holds_blank_rows, holds_headings_again
 from coprod_cli.survey.plan import Choices, Plan, make_plan
-from coprod_cli.survey.source import find_sources, saved_tallies
+from coprod_cli.survey.requirements import require_mappings_used, require_use
+from coprod_cli.survey.row_notes import notes_of_names, notes_of_rows
+from coprod_cli.survey.source import Source, find_sources, saved_tallies, settled
 from coprod_cli.survey.unreadable import problems_of
-from coprod_cli.survey.words import close_to
+from coprod_cli.survey.words import close_to, shown
 from coprod_cli.tallies.saved import load_tally, require_same_checklist
 from coprod_cli.tallies.tally import Tally
 
@@ -57,15 +60,24 @@ def count_sources(
     found = find_sources(names)
     saved = saved_tallies(found)
     surveys = [name for name in found if not any(name is other for other in saved)]
-    tallies = [_load(name, checklist) for name in saved]
+    tallies = [_load(name, checklist, choices.compare) for name in saved]
     if tallies:
         choices = _settings_of(tallies[0], saved[0], choices)
+    if not surveys:
+        require_use(choices.files, ())
+        require_mappings_used(choices.mappings, ())
     counted = Counted(Tally(checklist.id, checklist.version, checklist.sha256))
     if surveys:
         with counting(surveys, checklist, choices, memory=memory, watch=watch, explain=explain) as (_, plan, count):
             counted = Counted(count.tally, plan.explain(), tuple(notes_of(plan, count)))
         tallies.append(counted.tally)
     tally = functools.reduce(operator.add, tallies)
+    require_answers(tally)
+    return replace(counted, tally=tally)
+
+
+def require_answers(tally: Tally) -> None:
+    """Raises NothingToScore when no answer counts."""
     if not tally.read.answered and not tally.read.not_applicable:
         raise NothingToScore(
             Problem(
@@ -75,7 +87,6 @@ def count_sources(
                 "Look at --from and --to, and at how the file was understood: add --explain.",
             )
         )
-    return replace(counted, tally=tally)
 
 
 @contextmanager
@@ -96,21 +107,27 @@ def counting(
         if explain:
             explain(plan.explain())
         with DuckDBEngine(memory=memory, watch=watch) as engine:
-            try:
-                count = engine.count(plan.request)
-            except MalformedTable as error:
-                plan = _mended(plan, Path(folder), error)
-                count = _count_again(engine, plan)
-            except CannotRead as error:
-                raise SourceError(problems_of(error, plan)) from None
+            plan, count = count_plan(engine, plan, Path(folder))
             yield engine, plan, count
 
 
-def _count_again(engine: DuckDBEngine, plan: Plan) -> Count:
+def count_plan(engine: DuckDBEngine, plan: Plan, folder: Path) -> tuple[Plan, Count]:
+    """The count, after a second look at files whose rows need one. Raises SourceError: some cannot be counted."""
     try:
-        return engine.count(plan.request)
+        count = engine.count(plan.request)
+        mended = _mended(plan, folder, *_doubts(plan, count))
+        return (plan, count) if mended is plan else (mended, engine.count(mended.request))
+    except MalformedTable:
+        plan = _mended(plan, folder, _every_source)
     except CannotRead as error:
-        raise SourceError(problems_of(error, plan)) from None
+        mended = _mended(plan, folder, holds_headings_again)
+        if mended is plan:
+            raise _unreadable(error, plan) from None
+        plan = mended
+    try:
+        return plan, engine.count(plan.request)
+    except CannotRead as error:
+        raise _unreadable(error, plan) from None
     except MalformedTable as error:
         raise SourceError(
             Problem(
@@ -122,33 +139,71 @@ def _count_again(engine: DuckDBEngine, plan: Plan) -> Count:
         ) from None
 
 
-def _mended(plan: Plan, folder: Path, error: MalformedTable) -> Plan:
-    """The same plan on copies with even line ends, when nothing is wrong with the rows themselves."""
+def _unreadable(error: CannotRead, plan: Plan) -> SourceError:
+    return SourceError(problems_of(error, plan), advice_on_texts(error.unreadable, plan.request.checklist))
+
+
+def _every_source(source: Source) -> bool:
+    return True
+
+
+def _doubts(plan: Plan, count: Count) -> Iterator[Callable[[Source], bool]]:
+    """What may have been counted and is no answer. Most counts leave no doubt."""
+    read = count.tally.read
+    if read.invalid:
+        # With --skip-invalid headings that stand once more are among what cannot be read.
+        yield holds_headings_again
+    one_role = any(table.role is not None and table.layout is Layout.WIDE for table in plan.request.tables)
+    if read.excluded or (read.blank and one_role):
+        yield holds_blank_rows
+
+
+def _mended(plan: Plan, folder: Path, *doubts: Callable[[Source], bool]) -> Plan:
+    """The same plan on even copies of the text files for which a doubt is true; itself when there are none."""
     problems: list[Problem] = []
-    tables = list(plan.request.tables)
+    sources, tables = list(plan.sources), list(plan.request.tables)
     for number, (source, table) in enumerate(zip(plan.sources, plan.request.tables, strict=True)):
-        if source.kind != "delimited" or source.path is None:
+        if not any(doubt(source) for doubt in doubts):
             continue
-        faults = faults_of_rows(source.name, source.path, source.delimiter, source.headings)
-        problems += faults
-        if not faults:
-            copy = folder / f"even-{number}.csv"
-            with (
-                source.path.open(encoding="utf-8-sig", newline="") as stream,
-                copy.open("w", encoding="utf-8", newline="") as out,
-            ):
-                rows = (row for row in csv.reader(stream, delimiter=source.delimiter) if row)
-                csv.writer(out, lineterminator="\n").writerows(rows)
-            tables[number] = replace(table, path=copy, delimiter=",", lines_before=0)
+        try:
+            source = settled(source, folder)
+        except SourceError as error:
+            problems += error.problems
+            continue
+        if source is not sources[number]:
+            sources[number] = source
+            tables[number] = replace(
+                table,
+                path=source.path,
+                delimiter=source.delimiter,
+                lines_before=source.lines_before,
+                width=source.width,
+                numbered=source.even,
+            )
     if problems:
-        raise SourceError(problems) from error
-    return replace(plan, request=replace(plan.request, tables=tables))
+        raise SourceError(problems)
+    if sources == list(plan.sources):
+        return plan
+    return replace(plan, sources=tuple(sources), request=replace(plan.request, tables=tables))
 
 
-def _load(path: str, checklist: Checklist) -> Tally:
+def _load(path: str, checklist: Checklist, compare: tuple[str, str] | None) -> Tally:
+    """A saved tally with its pairs turned to the two roles asked for; others than its own two it cannot tell."""
     tally = load_tally(path)
     require_same_checklist(tally, checklist, path)
-    return tally
+    if compare is None or tally.compare == compare:
+        return tally
+    if tally.compare is not None and set(tally.compare) == set(compare):
+        return tally.turned()
+    has = f"holds pairs of {' and '.join(tally.compare)}" if tally.compare else "holds no pairs"
+    raise UsageError(
+        Problem(
+            "tally-other-settings",
+            f"This tally {has}, and can tell nothing of pairs of {' and '.join(compare)}.",
+            f"Leave --roles out, or count the survey files again with --roles {','.join(compare)}.",
+            path,
+        )
+    )
 
 
 def _settings_of(tally: Tally, name: str, choices: Choices) -> Choices:
@@ -173,7 +228,7 @@ def _settings_of(tally: Tally, name: str, choices: Choices) -> Choices:
                     name,
                 )
             )
-    return replace(choices, by=tally.by, every=tally.every)
+    return replace(choices, by=tally.by, every=tally.every, compare=tally.compare)
 
 
 def _meant(items: Sequence[str], unused: Sequence[str], plan: Plan) -> Iterator[str]:
@@ -184,17 +239,32 @@ def _meant(items: Sequence[str], unused: Sequence[str], plan: Plan) -> Iterator[
             yield f'  Did you mean the column "{column}"? Then add --column {item}="{column}".'
 
 
+def _misread(source: Source, used: set[int]) -> Iterator[str]:
+    """Headings, and columns that are used, that look read in a wrong encoding. Cells may be about somebody."""
+    for heading in source.headings:
+        if is_misread(heading):
+            yield f"{source.name}: the heading {shown(heading)} looks as if it was once read in a wrong encoding."
+    for column in sorted(used):
+        if any(is_misread(row[column]) for row in source.sample):
+            name = shown(source.headings[column])
+            yield f"{source.name}: some cells of the column {name} look as if they were once read in a wrong encoding."
+
+
 def notes_of(plan: Plan, count: Count) -> Iterator[str]:
     """What a reader should know before trusting the numbers, beside what the read counts say."""
-    for source in plan.sources:
+    for source, table in zip(plan.sources, plan.request.tables, strict=True):
         yield from source.notes
+        yield from _misread(source, {*table.columns.values(), *table.items.values(), *table.by})
     for told in plan.explain():
         if told["items_without_column"]:
             yield f"{told['source']}: statements without a column: {', '.join(told['items_without_column'])}."
             yield from _meant(told["items_without_column"], told["unused"], plan)
         role = told["role"] and next((name for name in told["unused"] if is_usual_name("role", name)), None)
         if role:
-            yield f'{told["source"]}: the column "{role}" was not read, since --as says who answered.'
+            who = told.get("origins", {}).get("as", "--as")
+            yield f'{told["source"]}: the column "{role}" was not read, since {who} says who answered.'
+    yield from notes_of_rows(plan, count)
+    yield from notes_of_names(plan)
     if count.undated:
         yield f"Left out because they have no date: {count.undated:,}."
     if count.future:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-
 from coprod_cli.problems import Problem
 
 LARGEST_CELL = 2_000_000
@@ -14,99 +10,70 @@ LARGEST_CELL = 2_000_000
 _MOST_ROWS_NAMED = 5
 
 
-def fault_of_bytes(name: str, start: bytes) -> Problem | None:
-    """What a look at the first bytes shows to be wrong."""
-    if not start.strip(b"\xef\xbb\xbf \t\r\n"):
+def fault_of_bytes(name: str, start: bytes, *, encoding_said: bool = False) -> Problem | None:
+    """What a look at the first bytes of a text file shows to be wrong."""
+    if not start.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         return Problem("empty", "The file is empty.", "Export it again with answers.", name)
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return Problem(
-            "not-utf-8",
-            "The file is written in UTF-16, which cannot be read yet (row 1).",
-            'Save it as "CSV UTF-8", then try again.',
-            name,
-            row=1,
-        )
     if start.startswith(b"SQLite format 3"):
         return Problem("is-a-store", "This is a store of ratings, not a survey file.", "Name it with --store.", name)
-    if start[:2] == b"PK" or start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        return Problem(
-            "workbook", "This is a workbook, which cannot be read yet.", 'Save the sheet as "CSV UTF-8".', name
-        )
     found = start.find(b"\0")
-    if found >= 0:
-        row = start[:found].count(b"\n") + 1
+    if found < 0 or encoding_said or start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
+    if looks_like_utf_16(start):
         return Problem(
-            "nul-byte",
-            f"Row {row} holds a NUL byte, so this is not a text file, or it is damaged.",
-            "Export it again as CSV.",
+            "utf-16-unmarked",
+            "The file looks like UTF-16 and does not begin with its mark, so nobody can tell which kind.",
+            "Try --encoding utf-16-le, or --encoding utf-16-be; the headings show which is right.",
             name,
-            row=row,
         )
-    return _fault_of_encoding(name, start, 0)
+    row = start[:found].count(b"\n") + 1
+    return Problem(
+        "nul-byte",
+        f"Row {row} holds a NUL byte, so this is not a text file, or it is damaged.",
+        "Export it again as CSV.",
+        name,
+        row=row,
+    )
 
 
-def _fault_of_encoding(name: str, chunk: bytes, rows_before: int) -> Problem | None:
-    try:
-        chunk.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start > len(chunk) - 4 and error.reason == "unexpected end of data":
-            return None
-        row = rows_before + chunk[: error.start].count(b"\n") + 1
-        return Problem(
-            "not-utf-8",
-            f"Row {row} is not written in UTF-8 (byte {chunk[error.start]:#04x}); "
-            "it is probably Windows-1252 or Latin-1.",
-            'Save the file as "CSV UTF-8", then try again.',
-            name,
-            row=row,
-        )
-    return None
+def looks_like_utf_16(start: bytes) -> bool:
+    """Whether every other byte is NUL, as UTF-16 writes plain letters."""
+    zeros = sorted(start[half::2].count(0) for half in (0, 1))
+    return len(start) > 3 and zeros[0] == 0 and zeros[1] > 0.4 * (len(start) // 2)
 
 
-def faults_of_rows(name: str, path: Path, delimiter: str, headings: Sequence[str]) -> list[Problem]:
-    """All rows that have too many or too few cells, or the first place where the text stops making rows."""
-    csv.field_size_limit(LARGEST_CELL)
-    wrong: dict[int, list[int]] = {}
-    row = 0
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            for row, cells in enumerate(csv.reader(stream, delimiter=delimiter, strict=True), start=1):
-                if cells and len(cells) != len(headings):
-                    wrong.setdefault(len(cells), []).append(row)
-    except UnicodeDecodeError:
-        return list(_encoding_faults(name, path))
-    except csv.Error as error:
-        return [_fault_of_text(name, str(error), row + 1)]
-    problems = []
-    for number, rows in sorted(wrong.items(), key=lambda pair: -len(pair[1])):
-        named = ", ".join(str(row) for row in rows[:_MOST_ROWS_NAMED])
-        more = f" and {len(rows) - _MOST_ROWS_NAMED} more" if len(rows) > _MOST_ROWS_NAMED else ""
-        few = "too few" if number < len(headings) else "too many"
-        which = f"Row {named} has" if len(rows) == 1 else f"Rows {named}{more} have"
-        problems.append(
-            Problem(
-                "ragged-rows",
-                f"{which} {few} cells: {number}, where the heading row has {len(headings)}.",
-                "A comma inside a text needs quotation marks around the text.",
-                name,
-                row=rows[0],
+class Raggedness:
+    """Rows that have too many or too few cells, gathered while a table is read."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._wrong: dict[int, list[int]] = {}
+
+    def add(self, row: int, cells: int) -> None:
+        self._wrong.setdefault(cells, []).append(row)
+
+    def problems(self, name: str) -> list[Problem]:
+        """One problem for each wrong number of cells, the most frequent first."""
+        problems = []
+        for number, rows in sorted(self._wrong.items(), key=lambda pair: -len(pair[1])):
+            named = ", ".join(str(row) for row in rows[:_MOST_ROWS_NAMED])
+            more = f" and {len(rows) - _MOST_ROWS_NAMED} more" if len(rows) > _MOST_ROWS_NAMED else ""
+            few = "too few" if number < self._width else "too many"
+            which = f"Row {named} has" if len(rows) == 1 else f"Rows {named}{more} have"
+            problems.append(
+                Problem(
+                    "ragged-rows",
+                    f"{which} {few} cells: {number}, where the heading row has {self._width}.",
+                    "A comma inside a text needs quotation marks around the text.",
+                    name,
+                    row=rows[0],
+                )
             )
-        )
-    return problems
+        return problems
 
 
-def _encoding_faults(name: str, path: Path) -> Iterator[Problem]:
-    rows = 0
-    with path.open("rb") as stream:
-        for line in stream:
-            problem = _fault_of_encoding(name, line + b"    ", rows)
-            if problem:
-                yield problem
-                return
-            rows += 1
-
-
-def _fault_of_text(name: str, error: str, row: int) -> Problem:
+def fault_of_text(name: str, error: str, row: int) -> Problem:
+    """What the csv module's own ``error`` in a row means."""
     if "end of data" in error:
         message, hint = (
             f"A quotation mark in row {row} is never closed.",

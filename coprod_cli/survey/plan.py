@@ -6,16 +6,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.engine.base import CountRequest, DateStyle, Readings, Table
 from coprod_cli.problems import Problem, SourceError, UsageError
+from coprod_cli.survey.advice import advice_on_columns
 from coprod_cli.survey.answers import Reader
-from coprod_cli.survey.columns import THINGS, ColumnFinder, Columns
-from coprod_cli.survey.dates import DateEvidence
-from coprod_cli.survey.source import Source, Written, open_source, open_written
-from coprod_cli.survey.words import shown
+from coprod_cli.survey.columns import ColumnFinder, Columns
+from coprod_cli.survey.date_column import style_of_column
+from coprod_cli.survey.explained import explained
+from coprod_cli.survey.files import FileChoices
+from coprod_cli.survey.presets import Export, export_of
+from coprod_cli.survey.pseudonym_key import find_key
+from coprod_cli.survey.readers import Readers
+from coprod_cli.survey.requirements import (
+    require_mappings_used,
+    require_one_file_each,
+    require_role,
+    require_use,
+    require_ways,
+)
+from coprod_cli.survey.row_rules import in_waves, with_rules
+from coprod_cli.survey.said import Said, said_about
+from coprod_cli.survey.source import Source, Written, open_source, open_written, settled
+
+if TYPE_CHECKING:
+    from coprod_cli.survey.mapping import SurveyMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +49,35 @@ class Choices:
     date_from: date | None = None
     date_to: date | None = None
     skip_invalid: bool = False
+    files: FileChoices = field(default_factory=FileChoices)
+    compare: tuple[str, str] | None = None
+    all_roles: bool = False
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
+    mappings: tuple[SurveyMapping, ...] = ()
+    key_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Sources with their tables, and the request that an engine takes."""
+    """Sources with their tables, and the request that an engine takes.
+
+    ``said`` and ``exports`` are what was said about each source, and what it was recognised as.
+    """
 
     sources: tuple[Source, ...]
     request: CountRequest
     reader: Reader
+    said: tuple[Said, ...]
+    exports: tuple[Export, ...]
 
     def explain(self) -> list[dict[str, Any]]:
         """For each source: how it is laid out, what each column is, how dates are read, what is not used."""
         return [
-            _explained(source, table, self.request.checklist)
-            for source, table in zip(self.sources, self.request.tables, strict=True)
+            explained(source, said, export, table, self.request.checklist)
+            for source, said, export, table in zip(
+                self.sources, self.said, self.exports, self.request.tables, strict=True
+            )
         ]
 
 
@@ -59,71 +90,90 @@ def make_plan(names: Sequence[Any], checklist: Checklist, choices: Choices, fold
         SourceError: a file cannot be used as it is; all problems of all files at once.
         UsageError: a choice names something that the checklist does not have.
     """
-    reader = Reader(checklist, choices.answers, choices.roles)
-    if choices.as_role is not None and choices.as_role not in checklist.roles:
-        raise UsageError(
-            Problem(
-                "unknown-role",
-                f'"{choices.as_role}" is not a role of the checklist "{checklist.id}".',
-                f"Its roles are {', '.join(checklist.roles)}.",
-            )
-        )
+    require_role(choices.as_role, checklist)
+    about = [Said() if isinstance(name, Written) else said_about(name_of(name), choices) for name in names]
+    require_one_file_each(about)
+    require_mappings_used(choices.mappings, about)
+    readers = Readers(checklist, about)
     problems: list[Problem] = []
-    sources: list[Source] = []
-    tables: list[Table] = []
-    for name in names:
+    advice: list[str] = []
+    done: list[tuple[Source, Said, Export, Table]] = []
+    for name, said in zip(names, about, strict=True):
         try:
             if isinstance(name, Written):
                 source = open_written(name, checklist, folder)
             else:
-                source = open_source(name, folder)
+                source = open_source(name, folder, said.files)
         except SourceError as error:
             problems += error.problems
             continue
+        export = export_of(source.columns, source.told.get("heading_form"), said.export)
+        reader = readers.of(said)
         finder = ColumnFinder(
             source.name,
-            source.headings,
+            source.columns,
             reader,
-            choices.columns,
-            role_given=choices.as_role is not None,
+            said.columns,
+            role_given=said.as_role is not None,
             by=choices.by,
+            export=export,
+            said=said,
         )
         columns = finder.find()
         problems += finder.problems
+        advice += advice_on_columns(finder, checklist)
         if columns is None:
             continue
-        style, wrong = _date_style(source, columns, choices)
+        try:
+            if _headings_could_be_answers(columns, source, reader, said):
+                source = settled(source, folder)
+            style, wrong = _date_style(source, columns, choices, said, folder)
+        except SourceError as error:
+            problems += error.problems
+            continue
         problems += wrong
-        sources.append(source)
-        tables.append(_table(source, columns, checklist, choices, style))
+        problems += require_ways(said, source)
+        table = _table(source, columns, checklist, said, style)
+        table, wrong = with_rules(table, finder, said, export)
+        problems += wrong
+        done.append((source, said, export, table))
     if problems:
-        raise SourceError(problems)
+        raise SourceError(problems, advice)
+    sources = tuple(source for source, *_ in done)
+    require_use(choices.files, sources)
+    tables, by, wave = in_waves([table for *_, table in done], choices.by)
+    tables = readers.own(tables, about)
+    reader = readers.general
+    readers.decimal_commas(any(source.text is not None and source.text.delimiter != "," for source in sources))
     request = CountRequest(
         checklist,
         tables,
         _first_readings(sources, tables, reader),
         reader,
-        by=choices.by,
+        by=by,
         every=choices.every,
         date_from=choices.date_from,
         date_to=choices.date_to,
-        compare=checklist.compare,
+        compare=choices.compare or checklist.compare,
         skip_invalid=choices.skip_invalid,
+        all_roles=choices.all_roles,
+        wave=wave,
+        key=_key(tables, choices),
     )
-    return Plan(tuple(sources), request, reader)
+    return Plan(sources, request, reader, tuple(about), tuple(export for _, _, export, _ in done))
 
 
-def _table(source: Source, columns: Columns, checklist: Checklist, choices: Choices, style: DateStyle) -> Table:
+def _table(source: Source, columns: Columns, checklist: Checklist, said: Said, style: DateStyle) -> Table:
     roles = list(checklist.roles)
     role = None
-    if choices.as_role is not None:
-        role = roles.index(choices.as_role)
+    if said.as_role is not None:
+        role = roles.index(said.as_role)
     elif "role" not in columns.things:
         role = 0
     return Table(
         source.name,
         source.kind,
-        len(source.headings),
+        source.width,
         columns.layout,
         columns.things,
         columns.items,
@@ -135,10 +185,47 @@ def _table(source: Source, columns: Columns, checklist: Checklist, choices: Choi
         source.lines_before,
         source.frame,
         source.headings,
+        numbered=source.even,
     )
 
 
-def _date_style(source: Source, columns: Columns, choices: Choices) -> tuple[DateStyle, list[Problem]]:
+def name_of(source: Any) -> str:
+    """What a source is called before it is open."""
+    if isinstance(source, Source):
+        return source.name
+    return ("standard input" if source == "-" else source) if isinstance(source, str) else "DataFrame"
+
+
+def _key(tables: Iterable[Table], choices: Choices) -> bytes | None:
+    """The key of pseudonyms where some are needed.
+
+    Raises UsageError: there is none; or one is named, and nobody asked for pseudonyms.
+    """
+    if any(table.hidden for table in tables):
+        return find_key(choices.key_file).secret
+    if choices.key_file is not None:
+        raise UsageError(
+            Problem(
+                "option-without-use",
+                "--key-file makes pseudonyms, and nothing is to be pseudonymised.",
+                "Add --pseudonymise respondent, or leave --key-file out.",
+            )
+        )
+    return None
+
+
+def _headings_could_be_answers(columns: Columns, source: Source, reader: Reader, said: Said) -> bool:
+    """Whether headings that stand once more far down would count as a response: 1, 2, 3 and one role for all."""
+    tell = {"role", "date", "checklist"} & columns.things.keys()
+    told = said.as_role is None and len(reader.checklist.roles) > 1
+    if tell or told or not columns.items:
+        return False
+    return all(reader.answer(source.columns[column].texts[0]) is not None for column in columns.items.values())
+
+
+def _date_style(
+    source: Source, columns: Columns, choices: Choices, said: Said, folder: Path
+) -> tuple[DateStyle, list[Problem]]:
     """How the date column is written: from its first rows if they prove it, else from the whole column."""
     column = columns.things.get("date")
     if column is None:
@@ -152,25 +239,8 @@ def _date_style(source: Source, columns: Columns, choices: Choices) -> tuple[Dat
                 source.name,
             )
         ]
-    evidence = DateEvidence()
-    evidence.look(row[column] for row in source.sample)
-    if choices.dates and evidence.slashed:
-        return DateStyle(choices.dates), []
-    if evidence.style is None and evidence.slashed:
-        evidence.look(str(row[column] or "") for _, row in source.records())
-    if evidence.style is not None:
-        return evidence.style, []
-    heading = source.headings[column]
-    if evidence.day_first and evidence.month_first:
-        message = f'Dates are written both ways: "{evidence.day_first}" and "{evidence.month_first}".'
-        hint = "Write all of them as 2026-03-31."
-    elif evidence.slashed:
-        message = "No date in this column shows whether the day or the month comes first."
-        hint = "Say which: --dates dmy (day first) or --dates mdy (month first)."
-    else:
-        message = f"{shown(evidence.other or '')} is not a date that can be read."
-        hint = 'Write dates as 2026-03-31, or name another column: --column date="…".'
-    return DateStyle.ISO, [Problem("dates-unproved", message, hint, source.name, column=heading)]
+    style, wrong = style_of_column(source, column, said.dates, folder)
+    return style, [wrong] if wrong else []
 
 
 def _first_readings(sources: Iterable[Source], tables: Iterable[Table], reader: Reader) -> Readings:
@@ -179,7 +249,8 @@ def _first_readings(sources: Iterable[Source], tables: Iterable[Table], reader: 
     roles: dict[str, int] = {}
     answers: dict[str, int] = {}
     checklists: dict[str, bool] = {}
-    for source, table in zip(sources, tables, strict=True):
+    own: dict[tuple[int, int], dict[str, int]] = {}
+    for number, (source, table) in enumerate(zip(sources, tables, strict=True)):
         wanted: list[tuple[int, dict[str, Any], Any]] = []
         if "item" in table.columns:
             wanted += [
@@ -192,27 +263,10 @@ def _first_readings(sources: Iterable[Source], tables: Iterable[Table], reader: 
             wanted.append((table.columns["checklist"], checklists, reader.for_checklist))
         wanted += [(column, answers, reader.answer) for column in table.items.values()]
         for column, known, read in wanted:
+            if column in table.own:
+                known, read = own.setdefault((number, column), {}), table.own[column]
             for text in {row[column] for row in source.sample}:
                 meaning = read(text) if text else None
                 if meaning is not None:
                     known[text] = meaning
-    return Readings(items, roles, answers, checklists)
-
-
-def _explained(source: Source, table: Table, checklist: Checklist) -> dict[str, Any]:
-    items = {checklist.items[item].id: source.headings[column] for item, column in table.items.items()}
-    used = {*table.columns.values(), *table.items.values(), *table.by}
-    told: dict[str, Any] = {
-        "source": source.name,
-        "layout": table.layout.value,
-        "columns": {thing: source.headings[table.columns[thing]] for thing in THINGS if thing in table.columns},
-        "items": items,
-        "items_without_column": [item.id for item in checklist.items if table.items and item.id not in items],
-        "role": list(checklist.roles)[table.role] if table.role is not None else None,
-        "dates": table.date_style.value if "date" in table.columns else None,
-        "by": [source.headings[column] for column in table.by],
-        "unused": [heading for n, heading in enumerate(source.headings) if n not in used],
-    }
-    if source.kind == "delimited":
-        told["delimiter"] = source.delimiter_name
-    return told
+    return Readings(items, roles, answers, checklists, own)

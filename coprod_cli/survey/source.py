@@ -1,4 +1,4 @@
-"""A source as it lies there: found, opened, its heading row and its first rows read. Nothing is interpreted.
+"""A source as it lies there: found, opened, its headings and its first rows read. Nothing is interpreted.
 
 Compressed files and standard input are written to a temporary folder first, so that any source can be
 read more than once.
@@ -9,29 +9,37 @@ from __future__ import annotations
 import csv
 import glob
 import gzip
-import io
 import os
 import shutil
 import stat
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, runtime_checkable
 
-from coprod_cli.engine.rows import parquet_texts
 from coprod_cli.problems import Problem, SourceError, UsageError
-from coprod_cli.survey.faults import LARGEST_CELL, fault_of_bytes
+from coprod_cli.survey import delimited
+from coprod_cli.survey.delimited import TextFile, open_delimited
+from coprod_cli.survey.encoding import fault_of_decoding
+from coprod_cli.survey.even import numbered_rows
+from coprod_cli.survey.faults import fault_of_text
+from coprod_cli.survey.files import FileChoices
+from coprod_cli.survey.headings import Heading, Headings, plain_headings
+from coprod_cli.survey.tables import open_frame, open_parquet, parquet_rows
 from coprod_cli.tallies.saved import is_saved_tally
 
 if TYPE_CHECKING:
-    import duckdb
-
     from coprod_cli.checklist.model import Checklist
 
-_SAMPLE = 256 * 1024
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+# A zip archive, and the file system in a file of Excel 97 to 2003.
+_WORKBOOKS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_WAYS = {
+    "delimited": ("encoding", "delimiter", "header_rows", "skip_rows", "last_row"),
+    "workbook": ("sheet", "header_rows", "skip_rows", "last_row"),
+}
+"""What a person can say about each kind of file; nothing about others."""
 
 
 @runtime_checkable
@@ -48,36 +56,65 @@ class Written(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One table of texts. ``name`` is what the person called it; ``path`` is where its bytes are."""
+    """One table of texts. ``name`` is what the person called it; ``path`` is where its bytes are.
+
+    ``kind`` is how an engine reads it: delimited, parquet or frame. ``even`` says that it was written once more
+    for the engine, and that each row ends with its number in the person's file. ``empty`` are the columns
+    without a heading that surely hold nothing. ``told`` is how the file is written, for a person.
+    """
 
     name: str
     kind: str
-    headings: tuple[str, ...]
+    columns: tuple[Heading, ...]
     sample: tuple[tuple[str, ...], ...]
     path: Path | None = None
     delimiter: str = ","
     lines_before: int = 0
     frame: Any = field(default=None, compare=False)
     notes: tuple[str, ...] = ()
+    even: bool = False
+    empty: frozenset[int] = frozenset()
+    told: Mapping[str, Any] = field(default_factory=dict)
+    text: TextFile | None = None
+    ways: tuple[str, ...] = ()
+    headings: tuple[str, ...] = field(init=False)
+    """The names of the columns, each different."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "headings", tuple(column.name for column in self.columns))
 
     @property
-    def delimiter_name(self) -> str:
-        return _DELIMITERS[self.delimiter]
+    def width(self) -> int:
+        """How many cells each row has where the engine reads it."""
+        return len(self.columns) + self.even
 
     def records(self) -> Iterator[tuple[int, Sequence[str | None]]]:
-        """All rows with their number as a spreadsheet shows it: the heading is row 1."""
+        """All rows with their number as a spreadsheet shows it: the first row of the file is 1.
+
+        Raises:
+            SourceError: no rows can be made of the file from some place on.
+        """
         if self.kind == "frame":
-            for number, row in enumerate(self.frame.itertuples(index=False), start=2):
-                yield number, row
+            yield from enumerate(self.frame.itertuples(index=False, name=None), start=2)
         elif self.kind == "parquet":
-            yield from _parquet_rows(str(self.path), self.headings)
-        else:
+            yield from parquet_rows(str(self.path), self.headings)
+        elif self.text is None or self.even:
             assert self.path is not None
-            csv.field_size_limit(LARGEST_CELL)
-            with self.path.open(encoding="utf-8-sig", newline="") as stream:
-                for number, row in enumerate(csv.reader(stream, delimiter=self.delimiter), start=1):
-                    if number > self.lines_before + 1 and row:
-                        yield number, row
+            yield from numbered_rows(self.path)
+        else:
+            yield from _rows_in_place(self.text)
+
+
+def _rows_in_place(file: TextFile) -> Iterator[tuple[int, Sequence[str]]]:
+    number = 0
+    try:
+        for number, row in file.rows():
+            if number > file.top.rows[-1] and row:
+                yield number, row
+    except UnicodeDecodeError:
+        raise SourceError(fault_of_decoding(file.name, file.path, file.encoding)) from None
+    except csv.Error as error:
+        raise SourceError(fault_of_text(file.name, str(error), number + 1)) from None
 
 
 def find_sources(names: Sequence[Any]) -> list[Any]:
@@ -124,30 +161,105 @@ def saved_tallies(names: Sequence[Any]) -> list[str]:
 
 def open_written(answers: Written, checklist: Checklist, folder: Path) -> Source:
     """Answers kept elsewhere, written to a file in ``folder``. Raises what writing them raises."""
-    path = folder / f"written-{len(list(folder.iterdir()))}.csv"
+    path = _new(folder, "written")
     notes = answers.write_table(checklist, path)
-    with path.open("rb") as stream:
-        return replace(_open_delimited(answers.name, path, stream.read(_SAMPLE)), notes=tuple(notes))
+    source = _open_text(answers.name, path, folder, FileChoices())
+    return replace(source, notes=tuple(notes), ways=())
 
 
-def open_source(name: Any, folder: Path) -> Source:
-    """Opens one file, standard input (``-``) or pandas DataFrame.
+def open_source(name: Any, folder: Path, files: FileChoices | None = None) -> Source:
+    """Opens one file, standard input (``-``) or pandas DataFrame. What is open already stays as it is.
 
     Raises:
         SourceError: it is missing, not readable, not text, or has no heading row.
     """
+    if isinstance(name, Source):
+        return name
     if not isinstance(name, str):
-        return _open_frame(name)
+        headings, sample, frame = open_frame("DataFrame", name)
+        return Source("DataFrame", "frame", plain_headings(headings), sample, frame=frame)
     path = _on_disk(name, folder)
     name = "standard input" if name == "-" else name
     with path.open("rb") as stream:
-        start = stream.read(_SAMPLE)
+        start = stream.read(8)
     if start[:4] == b"PAR1":
-        return _open_parquet(name, path)
-    fault = fault_of_bytes(name, start)
-    if fault:
-        raise SourceError(fault)
-    return _open_delimited(name, path, start)
+        headings, sample = open_parquet(name, path)
+        return Source(name, "parquet", plain_headings(headings), sample, path)
+    files = files or FileChoices()
+    if start.startswith(_WORKBOOKS):
+        return _open_workbook(name, path, folder, files)
+    return _open_text(name, path, folder, files)
+
+
+def settled(source: Source, folder: Path) -> Source:
+    """The same source, every row of it looked at and written evenly; a text file that lies as it came.
+
+    Raises:
+        SourceError: some rows are wrong; all of them.
+    """
+    if source.text is None or source.even:
+        return source
+    return replace(
+        _of_text(delimited.settled(source.text, _new(folder, "even")), earlier=source.notes), ways=source.ways
+    )
+
+
+def _open_text(name: str, path: Path, folder: Path, files: FileChoices) -> Source:
+    return _of_text(open_delimited(name, path, files, _new(folder, "even")))
+
+
+def _open_workbook(name: str, path: Path, folder: Path, files: FileChoices) -> Source:
+    from coprod_cli.survey.workbook import open_workbook
+
+    place = _new(folder, "even")
+    sheet = open_workbook(name, path, files, place)
+    return Source(
+        name,
+        "delimited",
+        sheet.top.columns,
+        sheet.even.sample,
+        place,
+        notes=sheet.even.notes,
+        even=True,
+        empty=sheet.even.empty,
+        told={"sheet": sheet.name} | told_of_headings(sheet.top),
+        ways=_WAYS["workbook"],
+    )
+
+
+def _of_text(opened: delimited.Opened, earlier: tuple[str, ...] = ()) -> Source:
+    file, even = opened.text, opened.even
+    notes = (*earlier, *([file.encoding.note] if file.encoding.note else []), *(even.notes if even else ()))
+    return Source(
+        file.name,
+        "delimited",
+        file.top.columns,
+        opened.sample,
+        opened.even_path if even else file.path,
+        "," if even else file.delimiter,
+        0 if even else file.top.rows[0] - 1,
+        notes=tuple(dict.fromkeys(notes)),
+        even=even is not None,
+        empty=opened.empty,
+        told=file.told() | told_of_headings(file.top),
+        text=file,
+        ways=_WAYS["delimited"],
+    )
+
+
+def told_of_headings(top: Headings) -> dict[str, Any]:
+    """Which rows are headings, for a person."""
+    told: dict[str, Any] = {"heading_rows": list(top.rows)}
+    if top.form:
+        told["heading_form"] = top.form
+    if top.above:
+        told["rows_above"] = list(top.above)
+    return told
+
+
+def _new(folder: Path, kind: str) -> Path:
+    """A name in the folder that nothing has yet."""
+    return folder / f"{kind}-{len(list(folder.iterdir()))}"
 
 
 def _stop(name: str, code: str, message: str, hint: str) -> SourceError:
@@ -184,7 +296,7 @@ def _on_disk(name: str, folder: Path) -> Path:
 
 
 def _kept(stream: BinaryIO, folder: Path) -> Path:
-    kept = folder / f"input-{len(list(folder.iterdir()))}"
+    kept = _new(folder, "input")
     with kept.open("wb") as out:
         shutil.copyfileobj(stream, out, 1 << 20)
     with kept.open("rb") as again:
@@ -193,7 +305,7 @@ def _kept(stream: BinaryIO, folder: Path) -> Path:
 
 
 def _unpacked(name: str, path: Path, folder: Path) -> Path:
-    unpacked = folder / f"unpacked-{len(list(folder.iterdir()))}"
+    unpacked = _new(folder, "unpacked")
     try:
         with gzip.open(path) as stream, unpacked.open("wb") as out:
             shutil.copyfileobj(stream, out, 1 << 20)
@@ -202,105 +314,3 @@ def _unpacked(name: str, path: Path, folder: Path) -> Path:
             name, "broken-gzip", "This compressed file is cut short or damaged.", "Fetch or export it again."
         ) from None
     return unpacked
-
-
-def _open_delimited(name: str, path: Path, start: bytes) -> Source:
-    whole = len(start) < _SAMPLE
-    text = start.decode("utf-8-sig", errors="ignore")
-    best: tuple[tuple[bool, int, int], str, list[list[str]]] | None = None
-    for delimiter in _DELIMITERS:
-        rows = _sample_rows(text, delimiter, whole=whole)
-        if not rows:
-            continue
-        wide = len(rows[0])
-        # A delimiter gives rows of one width; a comma in the statements of a semicolon file does not.
-        fitting = sum(len(row) == wide for row in rows)
-        score = (wide > 1 and fitting >= 0.9 * len(rows), wide, fitting)
-        if best is None or score > best[0]:
-            best = (score, delimiter, rows)
-    if best is None or not any(cell.strip() for cell in best[2][0]):
-        raise _stop(name, "no-heading", "The file has no heading row.", "The first row must name the columns.")
-    _, delimiter, rows = best
-    if whole and len(rows) == 1:
-        raise _stop(name, "header-only", "The file has a heading row and no answers.", "Export it again with answers.")
-    width = len(rows[0])
-    sample = tuple(tuple(row) for row in rows[1:] if len(row) == width)
-    blank = text[: len(text) - len(text.lstrip("\r\n"))]
-    headings = tuple(cell.strip() for cell in rows[0])
-    return Source(name, "delimited", headings, sample, path, delimiter, len(blank.splitlines()))
-
-
-def _sample_rows(text: str, delimiter: str, *, whole: bool) -> list[list[str]]:
-    csv.field_size_limit(LARGEST_CELL)
-    try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
-    except csv.Error:
-        return []
-    return rows if whole else rows[:-1]
-
-
-def _connection() -> duckdb.DuckDBPyConnection:
-    import duckdb
-
-    connection = duckdb.connect()
-    connection.execute("SET TimeZone = 'UTC'")
-    return connection
-
-
-def _parquet_rows(path: str, headings: Sequence[str]) -> Iterator[tuple[int, Sequence[str | None]]]:
-    with _connection() as connection:
-        cursor = connection.execute(parquet_texts(path, headings))
-        number = 1
-        while rows := cursor.fetchmany(1000):
-            for row in rows:
-                number += 1
-                yield number, row
-
-
-def _open_parquet(name: str, path: Path) -> Source:
-    import duckdb
-
-    try:
-        with _connection() as connection:
-            cursor = connection.execute("SELECT * FROM read_parquet([?]) LIMIT 0", [str(path)])
-            headings = tuple(column[0] for column in cursor.description or ())
-            rows = connection.execute(f"{parquet_texts(str(path), headings)} LIMIT 2000").fetchall()
-    except duckdb.Error:
-        raise _stop(name, "broken-parquet", "This Parquet file is damaged.", "Export it again.") from None
-    if not rows:
-        raise _stop(name, "header-only", "The file has columns and no answers.", "Export it again with answers.")
-    sample = tuple(tuple("" if cell is None else cell for cell in row) for row in rows)
-    return Source(name, "parquet", headings, sample, path)
-
-
-def _as_text(value: Any) -> str | None:
-    # One missing value makes floats of a column's whole numbers; a pair is 7 with or without it.
-    return (str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)) or None
-
-
-def _open_frame(frame: Any) -> Source:
-    """A pandas DataFrame, as texts: missing cells stay missing, dates are written as ISO."""
-    import pandas as pd
-
-    if not isinstance(frame, pd.DataFrame):
-        raise UsageError(
-            Problem(
-                "not-a-source",
-                f"A source is a path or a pandas DataFrame, not {type(frame).__module__}.{type(frame).__qualname__}.",
-                "A DataFrame of another library can often be given as frame.to_pandas().",
-            )
-        )
-    name = "DataFrame"
-    if frame.empty:
-        raise _stop(name, "header-only", "The DataFrame has no rows.", "Give one with answers.")
-    texts = pd.DataFrame(
-        {
-            f"c{position}": pd.Series(
-                [None if missing else _as_text(value) for value, missing in zip(column, column.isna(), strict=True)],
-                dtype="object",
-            )
-            for position, (_, column) in enumerate(frame.items())
-        }
-    )
-    sample = tuple(tuple(cell or "" for cell in row) for row in texts.head(2000).itertuples(index=False))
-    return Source(name, "frame", tuple(str(heading) for heading in frame.columns), sample, frame=texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.engine.base import CannotRead, Unreadable
@@ -18,21 +19,39 @@ _MOST_ROWS = 3
 
 def problems_of(error: CannotRead, plan: Plan) -> list[Problem]:
     """One problem for each raw text, file and column, with its count and first rows; at most twenty."""
-    columns = _merged(error.unreadable)
-    found = sorted(columns, key=lambda one: (-one.count, one.table, one.column, one.raw))
-    told = found[:_MOST_PROBLEMS]
-    # Rows left out by their date or checklist hold the same texts, and only the engine can tell them apart.
-    request = plan.request
-    some_left_out = request.date_from or request.date_to or False in request.readings.checklists.values()
-    rows = _rows_of(told, () if some_left_out else plan.sources)
-    told = sorted(told, key=lambda one: (-one.count, one.table, rows[one]))
-    problems = [_problem(one, rows[one], columns[one], plan) for one in told]
-    left_out = len(found) - len(told) + error.left_out
+    told, left_out = told_of(error, plan)
+    problems = [one.problem for one in told]
     if left_out:
         problems.append(
             Problem("more-problems", f"{left_out:,} more values cannot be read.", "Put these right, then run again.")
         )
     return problems
+
+
+class Told(NamedTuple):
+    """A problem, how many cells have it, and the first rows of these."""
+
+    problem: Problem
+    times: int
+    rows: tuple[int, ...]
+
+
+def told_of(error: CannotRead, plan: Plan) -> tuple[list[Told], int]:
+    """What is told of texts that cannot be read, the most frequent first, and how many more there are."""
+    columns = _merged(error.unreadable)
+    found = sorted(columns, key=lambda one: (-one.count, one.table, one.column, one.raw))
+    told = found[:_MOST_PROBLEMS]
+    rows = _rows_of(told, plan.sources if rows_are_known(plan) else ())
+    told = sorted(told, key=lambda one: (-one.count, one.table, rows[one]))
+    problems = [Told(_problem(one, rows[one], columns[one], plan), one.count, tuple(rows[one])) for one in told]
+    return problems, len(found) - len(told) + error.left_out
+
+
+def rows_are_known(plan: Plan) -> bool:
+    """Whether every row of the files counts. Rows left out by a date, a rule or a checklist may hold the same texts."""
+    request = plan.request
+    ruled_out = any(table.left_out for table in request.tables)
+    return not (request.date_from or request.date_to or ruled_out or False in request.readings.checklists.values())
 
 
 def _merged(unreadable: Iterable[Unreadable]) -> dict[Unreadable, int]:
@@ -76,7 +95,7 @@ def _where(one: Unreadable, rows: Sequence[int], columns: int) -> str:
 
 def _problem(one: Unreadable, rows: Sequence[int], columns: int, plan: Plan) -> Problem:
     source, checklist = plan.sources[one.table], plan.request.checklist
-    code, message, hint = _words(one, checklist, plan)
+    code, message, hint = words_about(one, checklist, plan)
     return Problem(
         code,
         f"{message}, {_where(one, rows, columns)}.",
@@ -87,7 +106,8 @@ def _problem(one: Unreadable, rows: Sequence[int], columns: int, plan: Plan) -> 
     )
 
 
-def _words(one: Unreadable, checklist: Checklist, plan: Plan) -> tuple[str, str, str]:
+def words_about(one: Unreadable, checklist: Checklist, plan: Plan) -> tuple[str, str, str]:
+    """The code of a text that cannot be read, what is wrong with it, and what to do."""
     raw = shown(one.raw)
     skip = "or add --skip-invalid to leave these rows out and count them."
     if one.what == "rating":

@@ -58,7 +58,7 @@ def test_all_problems_of_all_sources_come_at_once(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as raised:
         coprod_cli.score([twice, "none.csv", no_role], "ten-statements")
     assert {problem.file for problem in raised.value.problems} == {str(twice), "none.csv", str(no_role)}
-    assert {"duplicate-column", "missing", "no-column"} <= {problem.code for problem in raised.value.problems}
+    assert {"two-columns-one-item", "missing", "no-column"} <= {problem.code for problem in raised.value.problems}
     assert all(str(problem) in str(raised.value) for problem in raised.value.problems)
 
 

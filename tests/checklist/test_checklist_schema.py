@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import jsonschema
 import pytest
 import yaml
 
+from coprod_cli.checklist.model import Checklist
+from coprod_cli.checklist.reader import read_bytes
 from coprod_cli.checklist.schema import checklist_schema, checklist_schema_text
 
 from .test_checklist_model import SHORT, WRONG
@@ -73,3 +76,11 @@ def test_it_refuses_what_the_reader_refuses(change: dict[str, Any]) -> None:
 def test_it_accepts_what_the_reader_accepts() -> None:
     validator().validate(SHORT)
     validator().validate({**SHORT, "about": None, "compare": None})
+
+
+def test_no_stem_and_nothing_to_compare_may_be_said() -> None:
+    said = {**SHORT, "compare": [], "roles": {"cook": {"label": "Cook", "stem": ""}, "guest": {"label": "Guest"}}}
+    validator().validate(said)
+    for checklist in (Checklist.model_validate(said), read_bytes(json.dumps(said).encode(), "a.yaml").get()):
+        assert checklist.compare is None
+        assert checklist.roles["cook"].stem is None

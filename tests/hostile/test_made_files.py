@@ -16,7 +16,6 @@ from tests.hostile.told import Told, call, refused
 HEAD = "item,role,rating,date,respondent,pair,team\n"
 GOOD = "trusted,person,4,2026-01-05,,,North and some more text so that the rows are long\n"
 NASTY = "[bold red]N[/] \x1b[2J\x07\u202eX"
-NOT_UTF_8 = "Row 5000 is not written in UTF-8 (byte 0xe9); it is probably Windows-1252 or Latin-1."
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -46,12 +45,12 @@ def score(capfd: pytest.CaptureFixture[str], path: Path, data: str | bytes, *mor
         (
             (HEAD + GOOD * 4_998).encode() + b"trusted,p\xe9rson,4,,,,\n",
             (),
-            f"row 5000: {NOT_UTF_8}",
+            'row 5000, column "role": "pérson" is not a role of "ten-statements" (practitioner, person, carer), once.',
         ),
         (
-            (HEAD + GOOD * 4_998).encode() + b"trusted,person,4,,,,caf\xe9\n",
-            ("--by", "team"),
-            f"row 5000: {NOT_UTF_8}",
+            (HEAD + GOOD * 4_998).encode() + "trusted,person,4,,,,café\n".encode() + b"trusted,p\xe9rson,4,,,,\n",
+            (),
+            "row 5001: The file mixes two encodings: row 5000 is UTF-8, and row 5001 is not.",
         ),
         (
             HEAD + GOOD * 5_000 + "trusted,person,9,,,,\n",
@@ -86,7 +85,7 @@ def score(capfd: pytest.CaptureFixture[str], path: Path, data: str | bytes, *mor
         "late-quote",
         "late-ragged",
         "late-byte",
-        "late-byte-by",
+        "late-mixed-bytes",
         "late-answer",
         "late-role",
         "late-item",
@@ -99,6 +98,19 @@ def test_late_or_large(
 ) -> None:
     result = score(capfd, tmp_path / "a.csv", data, *more)
     assert (result.code, result.problems) == (3, [f"{tmp_path}/a.csv, {told}"])
+
+
+def test_a_byte_far_down_shows_the_encoding(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes((HEAD + GOOD * 4_998).encode() + b"trusted,person,4,,,,caf\xe9\n")
+    told = call(capfd, "score", "-c", "ten-statements", "--by", "team", "--format", "json", str(path))
+    assert told.code == 0
+    groups = {one["group"]["team"]: one["n"] for one in json.loads(told.out)["results"] if one["item"] == "trusted"}
+    assert groups["café"] == 1
+    assert (
+        f'{path}: not UTF-8, so read as Latin-1; row 5000 then says "café". If that is wrong, add --encoding.'
+        in told.err.splitlines()
+    )
 
 
 def test_a_thousand_values_are_not_listed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -165,6 +177,22 @@ def test_a_pipe_is_read_whole(tmp_path: Path, capfd: pytest.CaptureFixture[str],
     told = call(capfd, "score", "-c", "ten-statements", "--format", "json", str(pipe))
     assert told.code == 0
     assert json.loads(told.out)["read"]["rows"] == rows
+
+
+def test_a_hundred_thousand_columns(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    names = ["role", "trusted", *(f"column {n}" for n in range(100_000))]
+    told = score(capfd, tmp_path / "a.csv", ",".join(names) + "\nperson,4" + ",x" * 100_000 + "\n")
+    message = "The heading row has 100,002 columns, and at most 16,384 are read."
+    assert (told.code, told.problems) == (3, [f"{tmp_path}/a.csv, row 1: {message}"])
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_ten_megabytes_in_a_cell(quote: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    cell = quote + "x" * 10_000_000 + quote
+    for row, text in ((2, f"role,trusted,note\nperson,4,{cell}\n"), (1, f"role,trusted,{cell}\nperson,4,x\n")):
+        told = score(capfd, tmp_path / "a.csv", text)
+        message = f"Row {row} holds a cell of more than 2,000,000 characters."
+        assert (told.code, told.problems) == (3, [f"{tmp_path}/a.csv, row {row}: {message}"])
 
 
 def test_five_thousand_columns(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

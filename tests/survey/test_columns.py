@@ -8,6 +8,7 @@ from coprod_cli.engine.base import Layout
 from coprod_cli.problems import Problem
 from coprod_cli.survey.answers import Reader
 from coprod_cli.survey.columns import ColumnFinder, Columns
+from coprod_cli.survey.headings import plain_headings
 from tests.survey.checklists import checklist
 
 TWO = checklist()
@@ -16,7 +17,9 @@ TWO = checklist()
 def look(
     headings: str, *, by: tuple[str, ...] = (), role_given: bool = False, **chosen: str
 ) -> tuple[Columns | None, list[Problem]]:
-    finder = ColumnFinder("a.csv", headings.split("|"), Reader(TWO), chosen, role_given=role_given, by=by)
+    finder = ColumnFinder(
+        "a.csv", plain_headings(headings.split("|")), Reader(TWO), chosen, role_given=role_given, by=by
+    )
     return finder.find(), finder.problems
 
 
@@ -102,16 +105,23 @@ def test_a_heading_written_exactly_wins() -> None:
         (
             "role|trusted|trusted",
             {},
-            "duplicate-column",
-            'The heading "trusted" stands 2 times (columns 2, 3).',
-            "Give each column a heading of its own.",
+            "two-columns-one-item",
+            'Two columns could be the statement "trusted": "trusted (column 2)", "trusted (column 3)".',
+            'Say which: --column trusted="trusted (column 2)".',
+        ),
+        (
+            "role|Date|trusted|Date ",
+            {},
+            "two-columns",
+            'Two columns could be the date: "Date (column 2)", "Date (column 4)".',
+            'Say which: --column date="Date (column 4)".',
         ),
         (
             "role|x|trusted|x|x ",
-            {},
-            "duplicate-column",
-            'The heading "x" stands 3 times (columns 2, 4, 5).',
-            "Give each column a heading of its own.",
+            {"promise": "x"},
+            "two-columns",
+            '--column promise="x" could mean any of these columns: "x (column 2)", "x (column 4)", "x (column 5)".',
+            "Write it as it is written here.",
         ),
         (
             "trusted|promise",
@@ -163,14 +173,14 @@ def test_a_heading_written_exactly_wins() -> None:
             {"by": ("WARD",)},
             "two-columns",
             '--by "WARD" could mean any of these columns: "Ward", "ward".',
-            "Write it just as the heading is written.",
+            "Write it as it is written here.",
         ),
         (
             "role|X|x|trusted",
             {"promise": "\u00a0X"},
             "two-columns",
             '--column promise="\u00a0X" could mean any of these columns: "X", "x".',
-            "Write it just as the heading is written.",
+            "Write it as it is written here.",
         ),
         (
             "role|x",
@@ -184,7 +194,7 @@ def test_a_heading_written_exactly_wins() -> None:
             {"dat": "x"},
             "unknown-thing",
             '--column dat="x": "dat" is neither the id of a statement nor one of item, rating, role, date, respondent, '
-            "pair, team, note, checklist.",
+            "pair, team, note, checklist, period.",
             'Did you mean --column date="x"?',
         ),
         (
@@ -207,6 +217,19 @@ def test_a_role_for_the_whole_file_needs_no_column() -> None:
 
 def test_blank_headings_may_repeat() -> None:
     assert found("role|trusted||").unused == (2, 3)
+
+
+def test_headings_that_repeat_are_told_apart_by_their_column() -> None:
+    assert found("role|x|trusted|x", promise="x (column 4)", by=("x (column 2)",)).items == {0: 2, 1: 3}
+    assert found("role|x|trusted|x").unused == (1, 3)
+    assert found("role|Comments|trusted|Comments").things == {"role": 0, "note": 1}
+
+
+def test_a_column_can_be_named_by_its_place() -> None:
+    columns = found("role||trusted|", promise="column 2", by=("Column 4",))
+    assert (columns.items, columns.by) == ({0: 2, 1: 1}, (3,))
+    # A heading that says so itself comes first.
+    assert found("role|column 3|trusted", promise="column 3").items == {0: 2, 1: 1}
 
 
 def test_group_by_thing_or_heading() -> None:
