@@ -104,6 +104,13 @@ CASES = {
         words=("check", *OVER_FILE),
         peer_words=("score", *OVER_FILE),
     ),
+    "map": Case(
+        "score --every month with a mapping, nobody answers again",
+        Survey(10_000_000),
+        {"coprod score": 1.1},
+        words=("score", *OVER_FILE, "--map", str(HERE / "long.map.yaml")),
+        peer_words=("score", *OVER_FILE),
+    ),
     "check-repeats": Case(
         "check --every month, a tenth of the voices answer again",
         Survey(10_000_000, repeat=0.1),

@@ -28,7 +28,6 @@ from coprod_cli.ratings.store import Store, open_store, store_path
 from coprod_cli.survey.count import counting, notes_of, require_answers
 from coprod_cli.survey.files import FileChoices
 from coprod_cli.survey.given import Given, digest_of, holds_marks, look_at, place_of, rows_of, sheet_of
-from coprod_cli.survey.mapping_reader import mappings_for, read_mapping
 from coprod_cli.survey.plan import Plan
 from coprod_cli.survey.responses import AboutAll, Merged, responses_of
 from coprod_cli.survey.said import files_of, mapping_of
@@ -111,6 +110,8 @@ def _file_choices(asked: Asked) -> FileChoices:
     if problems := list(files.problems()):
         raise UsageError(problems)
     if asked.mapping and "-" in (asked.source or []):
+        from coprod_cli.survey.mapping_reader import mappings_for, read_mapping
+
         # What comes through a pipe is opened before it is known which checklist it is for.
         mapping = mapping_of("standard input", mappings_for([read_mapping(path) for path in asked.mapping], None))
         files = files_of(mapping, files)

@@ -55,15 +55,17 @@ class Reader:
     # -- statements ----------------------------------------------------------------------------
 
     @cached_property
-    def _items(self) -> dict[str, int | None]:
-        names: dict[str, int | None] = {}
+    def _texts(self) -> dict[str, int | None]:
+        texts: dict[str, int | None] = {}
         for position, item in enumerate(self.checklist.items):
             text = same_statement(item.text)
             # Two statements with one wording cannot be told apart by it.
-            names[text] = None if text in names else position
-        for position, item in enumerate(self.checklist.items):
-            names[same(item.id)] = position
-        return names
+            texts[text] = None if text in texts else position
+        return texts
+
+    @cached_property
+    def _items(self) -> dict[str, int | None]:
+        return self._texts | {same(item.id): position for position, item in enumerate(self.checklist.items)}
 
     @cached_property
     def _numbers(self) -> dict[int | None, int | None]:
@@ -81,6 +83,10 @@ class Reader:
         """A statement's position, by its id, its number or its text."""
         position = self.item_in_words(raw)
         return self._numbers.get(written_number(raw)) if position is None else position
+
+    def item_by_text(self, raw: str) -> int | None:
+        """A statement's position, by its text alone: an id may be any word."""
+        return self._texts.get(same_statement(raw))
 
     def item_in_words(self, raw: str) -> int | None:
         """A statement's position, by its id or its text."""

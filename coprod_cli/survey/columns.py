@@ -248,7 +248,9 @@ class ColumnFinder:
         # Beside words, a code such as Q1 is the form's own number.
         found: dict[int, str] = {}
         for text in (*column.texts, *column.statements):
-            position = self.reader.item_in_words(text)
+            # At the end of a sentence an id is a word like others; at the end of "group/trusted" it is one.
+            is_code = text in column.texts or any(text in whole and len(whole.split()) == 1 for whole in column.texts)
+            position = self.reader.item_in_words(text) if is_code else self.reader.item_by_text(text)
             if position is not None and len(text) > len(found.get(position, "")):
                 found[position] = text
         # The end of a statement may be another: the longer one is meant.

@@ -77,7 +77,9 @@ def require_mappings_used(mappings: Iterable[SurveyMapping], about: Sequence[Sai
             "mapping-unused",
             f'This mapping is for files such as "{mapping.content.source}", and none is named.'
             if mapping.content.source
-            else "This mapping is for no file: another one names each of them.",
+            else "This mapping is for no file: another one names each of them."
+            if about
+            else "This mapping says how a survey file is to be read, and none is named.",
             "Look at its `source:`, or leave the mapping out.",
             mapping.file,
         )

@@ -207,6 +207,12 @@ def test_one_role_a_file_and_the_two_joined_into_pairs(folder: Path) -> None:
         "promise": {"practitioner": {"4": 1, "5": 1}, "person": {"1": 1, "4": 1}},
     }
     assert found["results"][0]["gap"]["n_pairs"] == 2
+    result = call("compare", "staff-1.csv", "-c", "two.yaml", "--map", "staff.yaml", "--map", "people.yaml")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "people.yaml: This mapping is for no file: another one names each of them.\n"
+        "  Look at its `source:`, or leave the mapping out.\n",
+    )
     # A mapping that is for no file was meant otherwise.
     result = call("compare", "people.csv", "-c", "two.yaml", "--map", "staff.yaml", "--map", "people.yaml")
     assert result.exit_code == 2
@@ -274,7 +280,7 @@ def test_texts_that_cannot_be_read_come_with_the_lines_to_complete(folder: Path)
 
 def test_columns_of_which_one_must_be_named_come_with_their_lines(folder: Path) -> None:
     (folder / "twice.csv").write_text(
-        "role,date,Submitted,Promise,Q [Promise],trusted\nperson,2026-01-01,2026-01-01,1,2,3\n"
+        "role,date,Submitted,Promise,Q[Promise],trusted\nperson,2026-01-01,2026-01-01,1,2,3\n"
     )
     result = call("score", "twice.csv", "-c", "two.yaml")
     assert result.exit_code == 3
@@ -286,11 +292,11 @@ def test_columns_of_which_one_must_be_named_come_with_their_lines(folder: Path) 
         '      # or date: "Submitted"\n'
         "    items:\n"
         '      promise: "Promise"\n'
-        '      # or promise: "Q [Promise]"\n'
+        '      # or promise: "Q[Promise]"\n'
     )
     text = said("map", "twice.csv", "-c", "two.yaml", "-q")
     assert (
-        '  # promise: "Promise"  # one of these: column 4\n  # promise: "Q [Promise]"  # one of these: column 5\n'
+        '  # promise: "Promise"  # one of these: column 4\n  # promise: "Q[Promise]"  # one of these: column 5\n'
         in text
     )
     assert '  # date: "date"  # one of these: column 2\n  # date: "Submitted"  # one of these: column 3\n' in text
@@ -310,22 +316,34 @@ def test_an_existing_file_is_not_written_over(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "exit_code", "code"),
+    ("words", "exit_code", "told"),
     [
-        (("no.csv",), 3, "There is no such file."),
-        (("*.csv",), 2, "A mapping is written of one file, and this is 2."),
-        (("t.tally.json",), 2, "A saved tally holds counts: there is nothing to map."),
-        (("form.csv", "--column", "dat=x"), 3, '"dat" is neither the id of a statement nor one of'),
-        (("form.csv", "--as", "nobody"), 2, '"nobody" is not a role of the checklist "two".'),
+        (("no.csv",), 3, "no.csv: There is no such file.\n  Check the name and the folder.\n"),
+        (("*.csv",), 2, "*.csv: A mapping is written of one file, and this is 2.\n  Name one.\n"),
+        (
+            ("t.tally.json",),
+            2,
+            "t.tally.json: A saved tally holds counts: there is nothing to map.\n  Name the survey file.\n",
+        ),
+        (
+            ("form.csv", "--column", "dat=x"),
+            3,
+            'form.csv: --column dat="x": "dat" is neither the id of a statement nor one of item, rating, role, date, '
+            'respondent, pair, team, note, checklist, period.\n  Did you mean --column date="x"?\n',
+        ),
+        (
+            ("form.csv", "--as", "nobody"),
+            2,
+            '"nobody" is not a role of the checklist "two".\n  Its roles are practitioner, person.\n',
+        ),
     ],
 )
-def test_what_cannot_be_mapped(folder: Path, words: tuple[str, ...], exit_code: int, code: str) -> None:
+def test_what_cannot_be_mapped(folder: Path, words: tuple[str, ...], exit_code: int, told: str) -> None:
     (folder / "b.csv").write_text("role,trusted\nperson,1\n")
     if "t.tally.json" in words:
         said("tally", "b.csv", "-c", "two.yaml", "-o", "t.tally.json")
     result = call("map", *words, "-c", "two.yaml")
-    assert (result.exit_code, result.stdout) == (exit_code, "")
-    assert code in result.stderr
+    assert (result.exit_code, result.stdout, result.stderr) == (exit_code, "", told)
 
 
 def test_a_pipe_a_workbook_like_file_and_hostile_texts(folder: Path) -> None:
@@ -352,7 +370,11 @@ def test_map_goes_with_files_only(folder: Path) -> None:
     mapping = completed(folder)
     said("tally", "form.csv", "-c", "two.yaml", "--map", mapping, "-o", "t.tally.json")
     result = call("score", "t.tally.json", "-c", "two.yaml", "--map", mapping)
-    assert (result.exit_code, "This mapping is for no file" in result.stderr) == (2, True)
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"{mapping}: This mapping says how a survey file is to be read, and none is named.\n"
+        "  Look at its `source:`, or leave the mapping out.\n",
+    )
     result = call("score", "--store", "s.db", "-c", "two.yaml", "--map", mapping)
     assert (result.exit_code, "--map says how a survey file is to be read." in result.stderr) == (2, True)
 

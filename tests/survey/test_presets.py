@@ -262,6 +262,18 @@ def found(*rows: str, of: Checklist = TWO) -> tuple[Columns | None, list[Problem
     return finder.find(), finder.problems
 
 
+def test_an_id_at_the_end_of_a_sentence_is_a_word_like_others() -> None:
+    of = checklist(("family", "I can involve friends and family."), ("risk", "I may take risks."))
+    for heading in ("Who helps you? [Family]", "Contact: family", "Which of these? - Risk", "It is about / risk"):
+        columns, problems = found(heading, of=of)
+        assert columns is None
+        assert problems[0].code == "no-items"
+    for heading in ("Q1[family]", "group/family", "care-family", "family"):
+        columns, _ = found(heading, of=of)
+        assert columns
+        assert columns.items == {0: 0}
+
+
 def test_the_longer_of_two_statements_is_meant() -> None:
     two = checklist(("ask", "They ask."), ("both", "We agree. They ask."))
     columns, _ = found("We agree. They ask.", of=two)
