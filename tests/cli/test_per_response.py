@@ -97,9 +97,9 @@ def test_reversal_does_not_apply_too_few_answers_bands_and_unnamed_rows(tmp_path
         said("score", tmp_path / "answers.csv", "--checklist", tmp_path / "meals.yaml", "--per", "response", "--quiet")
     )
     told = sorted((row["answered"], row["not_applicable"], row["score"], row["band"]) for row in found)
+    # The last row holds nothing but commas, so it is no response.
     # (1, 3 turned round to 1, 2) is 4 of 3..9 points: a sixth of the way, which is per cent of the scale.
     assert told == [
-        ("0", "0", "", ""),
         ("1", "0", "", ""),
         ("1", "2", "50.0", "High"),
         ("2", "1", "0.0", "(no band)"),
