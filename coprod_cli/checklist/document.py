@@ -21,7 +21,6 @@ MOST_VALUES = 50_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a kind of file is, in the words of hints: what to do when it is too large, empty, or otherwise not one."""

@@ -261,39 +261,7 @@ def _declared(
         typer.Option("--explain", help="Say how each file was understood.", rich_help_panel=_OUTPUT),
     ] = False,
 ) -> Asked:
-    return Asked(
-        source,
-        store,
-        checklist,
-        checklists,
-        as_role,
-        column,
-        role,
-        answer,
-        dates,
-        skip_invalid,
-        by,
-        every,
-        date_from,
-        date_to,
-        raw,
-        roles,
-        format,
-        output,
-        quiet,
-        explain,
-        memory,
-        sheet,
-        encoding,
-        delimiter,
-        header_rows,
-        skip_rows,
-        last_row,
-        mapping,
-        leave_out,
-        pseudonymise,
-        key_file,
-    )
+    return Asked(**locals())
 
 
 def over_sources(command: Callable[..., None]) -> Callable[..., None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _MONTHS = (
@@ -71,3 +72,20 @@ def period_label(period: str) -> str:
     if kind == "quarter":
         return f"Q{number % 4 + 1} {number // 4}"
     return period
+
+
+def ends_of_change(defined: Sequence[str], since: str = "baseline") -> tuple[str, str] | None:
+    """The two periods that a change runs between, among those that have a value, in order of time.
+
+    ``since`` is "baseline" (from the first), "previous" (from the last but one), or a period (from it, or from
+    the next that has a value). ``None`` when these are not two different periods.
+    """
+    if len(defined) < 2:
+        return None
+    if since == "baseline":
+        first = defined[0]
+    elif since == "previous":
+        first = defined[-2]
+    else:
+        first = next((period for period in defined if period >= since), defined[-1])
+    return None if first == defined[-1] else (first, defined[-1])

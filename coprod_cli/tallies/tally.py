@@ -58,6 +58,17 @@ class PairingKey(NamedTuple):
     period: str | None = None
 
 
+class LinkKey(NamedTuple):
+    """The same voices in two periods, or with ``who`` "gap" the same pairs: an item, a section, or the whole."""
+
+    item: str | None
+    section: str | None
+    who: str
+    group: Group
+    first: str
+    last: str
+
+
 PlanAnswers = tuple[int | None, ...]
 """What each role of the checklist, in its order, answered about one plan; ``None`` where it did not answer."""
 
@@ -149,6 +160,10 @@ class Tally:
     two sides' response means, where both sides answered enough. Both are after reversal.
     ``plans`` counts, item by item, what all roles answered about each plan that two of them rated or more,
     as answered; ``None`` where that was not asked for. It is never saved.
+    ``linked`` counts how the same voices or pairs changed between the two ends of each change: later minus
+    earlier. Of an item as answered, and between two answers; of a section or the whole after reversal, between
+    two response means, where both answered enough. A pair's is how its gap changed. ``None`` where that was not
+    asked for. It is never saved either.
     """
 
     checklist_id: str
@@ -164,6 +179,7 @@ class Tally:
     response_pairs: Mapping[ScopePairKey, Distribution] = field(default_factory=dict)
     pairing: Mapping[PairingKey, Pairing] = field(default_factory=dict)
     plans: Mapping[PairKey, Mapping[PlanAnswers, int]] | None = None
+    linked: Mapping[LinkKey, Distribution] | None = None
 
     def __add__(self, other: Tally) -> Tally:
         """Merge two tallies. Raises ``SourceError`` when they do not count the same thing."""
@@ -185,6 +201,7 @@ class Tally:
             _merged(self.response_pairs, other.response_pairs),
             _merged(self.pairing, other.pairing),
             plans,
+            _merged(self.linked, other.linked) if self.linked is not None and other.linked is not None else None,
         )
 
     def turned(self) -> Tally:
@@ -198,7 +215,14 @@ class Tally:
                 for key, differences in self.response_pairs.items()
             },
             pairing={key: pairing.swapped() for key, pairing in self.pairing.items()},
+            linked=None if self.linked is None else _gaps_turned(self.linked),
         )
+
+
+def _gaps_turned(linked: Mapping[LinkKey, Distribution]) -> dict[LinkKey, Distribution]:
+    return {
+        key: changes.mapped(lambda change: -change) if key.who == "gap" else changes for key, changes in linked.items()
+    }
 
 
 class _Addable(Protocol):

@@ -1,0 +1,319 @@
+"""One question to some sources: everything that was said about them, and the report that answers it.
+
+The API and the commands ask it; it is counted once, when first needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coprod_cli.checklist.model import Checklist
+from coprod_cli.problems import NothingToScore, Problem, UsageError
+from coprod_cli.ratings.stored import StoredRatings
+from coprod_cli.scoring.checked import Check as _Check
+from coprod_cli.scoring.compare import require_two_roles
+from coprod_cli.scoring.report import Command
+from coprod_cli.scoring.report import Report as _Report
+from coprod_cli.survey.files import FileChoices, option_of
+from coprod_cli.tallies.tally import Tally
+
+if TYPE_CHECKING:
+    import pandas
+
+    from coprod_cli.engine.base import ProgressWatcher
+    from coprod_cli.survey.count import Counted, Explainer
+    from coprod_cli.survey.error_rows import ErrorRow
+    from coprod_cli.survey.mapping import SurveyMapping
+
+EVERY = ("month", "quarter", "year")
+
+
+@dataclass(frozen=True)
+class Report(_Report):
+    """The outcome of ``score``, ``compare`` or ``trend``: ``results`` holds frozen dataclasses, one a row."""
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The results as a tidy DataFrame, with the columns of ``--format csv``; undefined is missing."""
+        from coprod_cli.render.frames import to_frame
+
+        return to_frame(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that ``--format json`` prints (docs/output.md)."""
+        from coprod_cli.render.records import report_object
+
+        return report_object(self)
+
+
+@dataclass(frozen=True)
+class CheckReport(_Check):
+    """What ``check`` found: ``findings``, how each statement was answered, and whether statements go together."""
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The findings as a DataFrame, with the columns of ``--format csv``; what does not belong is missing."""
+        from coprod_cli.render.check_records import to_frame
+
+        return to_frame(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that ``--format json`` prints (docs/checking.md)."""
+        from coprod_cli.render.check_records import check_object
+
+        return check_object(self)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One set of sources with everything that was said about them; counted once, when first needed.
+
+    Attributes:
+        sources: what to read.
+        checklist: the definition to score by.
+        columns: thing or statement → heading, as in ``--column date="Completion time"``.
+        answers: raw answer → scale value, "blank" or "not applicable".
+        roles: raw role → role of the checklist.
+        as_role: the role that answered every row.
+        dates: ``"dmy"`` or ``"mdy"`` for a column that proves neither.
+        by: columns to group by.
+        every: ``"month"``, ``"quarter"``, ``"year"``, or ``None`` for the whole range.
+        date_from, date_to: first and last day that count.
+        skip_invalid: count cells that cannot be read as invalid, instead of stopping.
+        raw: show reversed items as they were answered.
+        compare: the two roles set side by side, first and second; default the checklist's. Gap = second − first.
+        agreement: with ``compare``, say how far the two agree, pair by pair.
+        sheet, encoding, delimiter, header_rows, skip_rows, last_row: how files are written, as
+            ``survey.files.FileChoices`` says; ``None`` is to find it out.
+        mapping: the path of a mapping as ``coprod map`` writes it, or several; what is said here comes before it.
+        left_out: column → texts for which a row does not count.
+        pseudonymise: ``"respondent"``, ``"pair"`` or both, which are then known by a code.
+        key_file: the file of the key that makes the codes; ``None`` is the environment's ``COPROD_KEY``.
+        memory: the most memory to count with, such as ``"4GB"``; default half of what is free.
+        watch: called with the share done (0..1) while counting.
+        explain: called with how each source was understood, before counting.
+    """
+
+    sources: tuple[Any, ...]
+    checklist: Checklist
+    columns: Mapping[str, str] | None = None
+    answers: Mapping[str, str] | None = None
+    roles: Mapping[str, str] | None = None
+    as_role: str | None = None
+    dates: str | None = None
+    by: tuple[str, ...] = ()
+    every: str | None = None
+    date_from: date | None = None
+    date_to: date | None = None
+    skip_invalid: bool = False
+    raw: bool = False
+    compare: tuple[str, ...] | None = None
+    agreement: bool = False
+    sheet: str | int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_rows: int | None = None
+    skip_rows: int | None = None
+    last_row: int | None = None
+    mapping: Any = None
+    left_out: Mapping[str, Sequence[str]] | None = None
+    pseudonymise: tuple[str, ...] = ()
+    key_file: str | Path | None = None
+    memory: str | None = None
+    watch: ProgressWatcher | None = None
+    explain: Explainer | None = None
+
+    def __post_init__(self) -> None:
+        for name, value, known in (("--every", self.every, EVERY), ("--dates", self.dates, ("dmy", "mdy"))):
+            if value is not None and value not in known:
+                raise UsageError(Problem("unknown-choice", f'{name} "{value}" is not one of {", ".join(known)}.'))
+        if self.date_from and self.date_to and self.date_from > self.date_to:
+            raise UsageError(
+                Problem("dates-reversed", f"The first day ({self.date_from}) is after the last ({self.date_to}).")
+            )
+        if any(isinstance(source, StoredRatings) for source in self.sources):
+            told = {"--column": self.columns, "--answer": self.answers, "--role": self.roles, "--as": self.as_role}
+            more = {"--map": self.mapping, "--leave-out": self.left_out, "--pseudonymise": self.pseudonymise}
+            about_files = [option_of(name) for name in self.files.given()]
+            for name in [*(name for name, value in {**told, **more}.items() if value), *about_files]:
+                raise UsageError(
+                    Problem(
+                        "store-is-understood",
+                        f"{name} says how a survey file is to be read. The store needs no such word.",
+                        f"Leave {name} out, or name a survey file.",
+                    )
+                )
+        if problems := list(self.files.problems()):
+            raise UsageError(problems)
+        for thing in self.pseudonymise:
+            if thing not in ("respondent", "pair"):
+                raise UsageError(Problem("unknown-choice", f'--pseudonymise "{thing}" is not one of respondent, pair.'))
+        if self.compare is not None:
+            require_two_roles(self.checklist, self.compare)
+        if len(set(self.by)) < len(self.by):
+            raise UsageError(Problem("by-twice", "A column is named twice in --by.", "Name each column once."))
+        if not self.sources or "" in [source for source in self.sources if isinstance(source, str)]:
+            raise UsageError(
+                Problem("no-source", "No source is named.", "Name a survey file, a saved tally, or - for stdin.")
+            )
+
+    @property
+    def files(self) -> FileChoices:
+        """What was said about how files are written."""
+        return FileChoices(
+            None if self.sheet is None else str(self.sheet),
+            self.encoding,
+            self.delimiter,
+            self.header_rows,
+            self.skip_rows,
+            self.last_row,
+        )
+
+    @cached_property
+    def counted(self) -> Counted:
+        """The tally, how each source was understood, and notes for a reader of the numbers."""
+        from coprod_cli.survey.count import count_sources
+
+        return count_sources(
+            self.sources,
+            self.checklist,
+            self.choices(),
+            memory=self.memory,
+            watch=self.watch,
+            explain=self.explain,
+        )
+
+    def over_time(self) -> Question:
+        """The same with periods: those asked for, else those of a saved tally, else quarters."""
+        from coprod_cli.survey.source import saved_tallies
+
+        return self if self.every or saved_tallies(self.sources) else replace(self, every="quarter")
+
+    def choices(self) -> Any:
+        """The same, as the survey rooms take it."""
+        from coprod_cli.survey.plan import Choices
+
+        return Choices(
+            self.columns or {},
+            self.answers or {},
+            self.roles or {},
+            self.as_role,
+            self.dates,
+            self.by,
+            self.every,
+            self.date_from,
+            self.date_to,
+            self.skip_invalid,
+            compare=None if self.compare is None else require_two_roles(self.checklist, self.compare),
+            all_roles=self.agreement,
+            files=self.files,
+            left_out={column: tuple(texts) for column, texts in (self.left_out or {}).items()},
+            hidden=self.pseudonymise,
+            mappings=self.mappings,
+            key_file=None if self.key_file is None else Path(self.key_file),
+        )
+
+    @cached_property
+    def mappings(self) -> tuple[SurveyMapping, ...]:
+        """The mappings, read and held against the checklist. Raises MappingError: some are wrong."""
+        if not self.mapping:
+            return ()
+        from coprod_cli.survey.mapping import SurveyMapping
+        from coprod_cli.survey.mapping_reader import mappings_for, read_mapping
+
+        named = [self.mapping] if isinstance(self.mapping, (str, Path)) else list(self.mapping)
+        read = tuple(one for one in named if isinstance(one, SurveyMapping))
+        return read or mappings_for([read_mapping(path) for path in named], self.checklist)
+
+    def report(self, command: Command) -> Report:
+        """Scores, compares, follows over time or places on a ladder what was counted."""
+        if command == "ladder":
+            from coprod_cli.scoring.ladder import needs_ladder
+
+            needs_ladder(self.checklist)  # said before anything is counted
+        if self.agreement and command != "compare":
+            raise UsageError(
+                Problem("agreement-of-compare", f"{command} shows no agreement.", "`compare` shows it, pair by pair.")
+            )
+        tally = self.counted.tally
+        scorer = getattr(import_module(f"coprod_cli.scoring.{command}"), command)
+        asked = {"agreement": True} if self.agreement else {}
+        results = scorer(tally, self.checklist, raw=self.raw, **asked)
+        if not results:
+            roles = " or ".join(tally.compare or self.checklist.roles)
+            raise NothingToScore(
+                Problem("nothing-to-score", f"No answer of {roles} counts.", "`coprod score` shows who answered.")
+            )
+        return Report(
+            command,
+            self.checklist,
+            tally.read,
+            self.settings(),
+            results,
+            dict(sorted(tally.pairing.items(), key=lambda pairing: (pairing[0].group, pairing[0].period or ""))),
+            (*self.counted.notes, *_advice(command, tally)),
+            tally.by,
+            tally.every,
+        )
+
+    def checked(self, *, rows_too: bool = False) -> tuple[CheckReport, list[ErrorRow]]:
+        """Everything that is to be known of the sources before they are scored; nothing stops at a wrong value.
+
+        ``rows_too`` gathers every row that is wrong.
+        """
+        from coprod_cli.survey.check import check_sources
+        from coprod_cli.survey.count import Counted
+
+        looked = check_sources(
+            self.sources,
+            self.checklist,
+            self.choices(),
+            memory=self.memory,
+            watch=self.watch,
+            explain=self.explain,
+            rows_too=rows_too,
+        )
+        settings = self.settings(Counted(looked.counted.tally, looked.sources))
+        found = looked.check({name: value for name, value in settings.items() if name != "raw"})
+        return CheckReport(**{field.name: getattr(found, field.name) for field in fields(found)}), looked.errors
+
+    def settings(self, counted: Counted | None = None) -> dict[str, object]:
+        """What was chosen and how each source was understood, as JSON carries it."""
+        counted = counted or self.counted
+        tally = counted.tally
+        return {
+            "by": list(tally.by),
+            "every": tally.every,
+            "from": self.date_from and self.date_from.isoformat(),
+            "to": self.date_to and self.date_to.isoformat(),
+            "compare": list(tally.compare) if tally.compare else None,
+            "as": self.as_role,
+            "columns": dict(self.columns or {}),
+            "roles": dict(self.roles or {}),
+            "answers": dict(self.answers or {}),
+            "dates": self.dates,
+            **{name: getattr(self, name) for name in self.files.given()},
+            **({"mappings": [mapping.file for mapping in self.mappings]} if self.mappings else {}),
+            **({"left_out": {name: list(texts) for name, texts in self.left_out.items()}} if self.left_out else {}),
+            **({"pseudonymise": list(self.pseudonymise)} if self.pseudonymise else {}),
+            "skip_invalid": self.skip_invalid,
+            "raw": self.raw,
+            **({"agreement": True} if self.agreement else {}),
+            "sources": counted.sources,
+        }
+
+
+def _advice(command: Command, tally: Tally) -> Iterator[str]:
+    """What the counts themselves tell a reader to know."""
+    others = sorted({key.role for key in tally.answers} - set(tally.compare or ()))
+    if others and tally.compare and command != "score":
+        yield f"Read and not compared: {', '.join(others)}. `coprod score` shows them."
+    if tally.every is None and tally.read.superseded > 0.2 * tally.read.answered:
+        yield (
+            "Many earlier answers stand behind a later one of the same voice. With --every quarter each quarter "
+            "counts; and if one respondent rates several plans, each plan needs a pair of its own."
+        )
