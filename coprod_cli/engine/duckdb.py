@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -34,6 +33,7 @@ from coprod_cli.engine.base import (
 from coprod_cli.engine.checks import Checks
 from coprod_cli.engine.counts import Counts
 from coprod_cli.engine.looking import Looking
+from coprod_cli.engine.names import fill_pseudonyms, halves
 from coprod_cli.engine.rows import EXCLUDED, INVALID, UNDATED, UNREAD, Rows, quoted
 from coprod_cli.engine.voices import Packing, Rule, Voices, one_side_each, one_voice_each
 from coprod_cli.problems import Problem, SourceError, UsageError
@@ -44,7 +44,7 @@ _SIZE = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 _BATCH = 10_000
 _SMALL_FILE = 1_000_000
 _MOST_UNREADABLE = 10_000
-_BLOCK = 64  # bytes, of SHA-256
+_FILES_ARE_LARGE = "SET disabled_optimizers = 'build_side_probe_side'"
 
 
 class _Learnt(NamedTuple):
@@ -77,6 +77,7 @@ class DuckDBEngine:
         )
         self._connection.execute("SET TimeZone = 'UTC'; CREATE SEQUENCE solo")
         self._read_as: Rows | None = None
+        self._hides_names = False
         self._unread: _Learnt | None = None
         self._repeating = 0
         self._any_tied = False
@@ -132,10 +133,30 @@ class DuckDBEngine:
     def _run(self, sql: str) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql).fetchall()
 
+    @contextmanager
+    def _files_are_large(self) -> Iterator[None]:
+        """Joins with the files hold the other side in memory. DuckDB would guess the other way round."""
+        if not self._hides_names:
+            yield
+            return
+        self._run(_FILES_ARE_LARGE)
+        try:
+            yield
+        finally:
+            self._run("RESET disabled_optimizers")
+
+    def _texts(self, sql: str) -> Iterator[tuple[str, int]]:
+        """The distinct texts that a query finds, with the number of rows; taken in a few thousand at a time."""
+        with self._files_are_large():
+            cursor = self._connection.execute(sql)
+            while found := cursor.fetchmany(_BATCH):
+                yield from found
+
     def _read(self, sql: str) -> list[tuple[Any, ...]]:
         """Runs a query that reads tables."""
         try:
-            return self._run(sql)
+            with self._files_are_large():
+                return self._run(sql)
         except (duckdb.InvalidInputException, duckdb.IOException) as error:
             raise MalformedTable(str(error)) from error
         except duckdb.OutOfMemoryException:
@@ -163,7 +184,7 @@ class DuckDBEngine:
             if all(_is_small(table) for table in request.tables):
                 self._run("SET threads = 1")
             if request.key is not None:
-                self._remember(request.key)
+                self._make_pseudonyms(request, request.key)
             request, marked = self._marked(request)
             request, voices, rows = self._filled(request)
             # Where no name has white space around it, tidying finds none.
@@ -189,15 +210,19 @@ class DuckDBEngine:
         Rows of one voice on one day come together, the earlier time first, then in file order.
         """
         assert self._read_as is not None
+        if self._hides_names:
+            self._run(_FILES_ARE_LARGE)
         cursor = self._connection.execute(self._read_as.by_voice())
         while found := cursor.fetchmany(_BATCH):
             yield from map(ReadRow._make, found)
 
-    def _remember(self, key: bytes) -> None:
-        """Keeps the two halves of a key of pseudonyms (RFC 2104) as variables of the connection."""
-        block = (key if len(key) <= _BLOCK else sha256(key).digest()).ljust(_BLOCK, b"\0")
-        for half, pad in (("inner", 0x36), ("outer", 0x5C)):
-            self._connection.execute(f"SET VARIABLE pseudonym_{half} = ?", [bytes(byte ^ pad for byte in block)])
+    def _make_pseudonyms(self, request: CountRequest, key: bytes) -> None:
+        for variable, half in halves(key).items():
+            self._connection.execute(f"SET VARIABLE {variable} = ?", [half])
+        self._hides_names = True
+        for number, table in enumerate(request.tables):
+            for column in sorted(table.hidden):
+                self._read(fill_pseudonyms(number, column, Rows(request).source(number)))
 
     def _marked(self, request: CountRequest) -> tuple[CountRequest, dict[tuple[int, int], dict[str, int]]]:
         """The request with the texts for which rows are left out, and the texts that mark rows, with their rows."""
@@ -276,22 +301,20 @@ class DuckDBEngine:
         unreadable: list[Unreadable] = []
         left_out = 0
         for sql, number, what, column in rows.unread_texts(checklists=checklists):
-            cursor = self._connection.execute(sql)
             reader = rows.request.tables[number].own.get(column) or readers.get(what)
             meanings = known.get(what, {})
             if column in rows.request.tables[number].own:
                 meanings = own.setdefault((number, column), {})
-            while found := cursor.fetchmany(_BATCH):
-                for raw, count in found:
-                    if raw in meanings:
-                        continue
-                    meaning = reader(raw) if reader else None
-                    if meaning is not None:
-                        meanings[raw] = meaning
-                    elif len(unreadable) < _MOST_UNREADABLE:
-                        unreadable.append(Unreadable(number, what, column, raw, count))
-                    else:
-                        left_out += 1
+            for raw, count in self._texts(sql):
+                if raw in meanings:
+                    continue
+                meaning = reader(raw) if reader else None
+                if meaning is not None:
+                    meanings[raw] = meaning
+                elif len(unreadable) < _MOST_UNREADABLE:
+                    unreadable.append(Unreadable(number, what, column, raw, count))
+                else:
+                    left_out += 1
         learnt = replace(
             readings,
             items=known["item"],
@@ -365,7 +388,7 @@ class DuckDBEngine:
         tied = [rule for rule in shared if self._holds(f"{rule.shared} WHERE tied")]
         if tied:
             # The files are the large side of this join, and DuckDB would guess otherwise.
-            self._run("SET disabled_optimizers = 'build_side_probe_side'")
+            self._run(_FILES_ARE_LARGE)
             for statement in voices.read_tied(tied):
                 self._read(statement)
             self._run("RESET disabled_optimizers")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from coprod_cli.engine.base import AnswerCodes, CountRequest, DateStyle, Layout, Table
+from coprod_cli.engine.names import tidied, with_pseudonyms
 
 # A row's lane is its role's number, or one of these for a row that belongs to no role.
 UNREAD = 255
@@ -86,30 +87,9 @@ def parquet_texts(path: str, headings: Iterable[str]) -> str:
     return f"SELECT {', '.join(columns)} FROM read_parquet([{quoted(path)}])"
 
 
-def is_untidy(name: str) -> str:
-    """Whether a name has white space around it, which nobody can see."""
-    return rf"regexp_matches({name}, '^[\s\x{{a0}}]|[\s\x{{a0}}]$')"
-
-
-def _tidied(text: str) -> str:
-    return rf"regexp_replace({text}, '^[\s\x{{a0}}]+|[\s\x{{a0}}]+$', '', 'g')"
-
-
 def _fingerprint(table: Table) -> str:
     """A number that is the same for equal rows, whatever their place."""
     return f"hash({', '.join(f'c{position}' for position in range(table.width - table.numbered))})"
-
-
-def pseudonym(column: str) -> str:
-    """A name's pseudonym: 16 digits of an HMAC-SHA256 (RFC 2104) of its tidy text; nothing of nothing.
-
-    The two halves of the key are variables of the connection, so that no query holds them.
-    """
-    trimmed = _tidied(f"coalesce({column}, '')")
-    tidy = rf"regexp_replace({trimmed}, '[\s\x{{a0}}]+', ' ', 'g')"
-    inner = "unhex(sha256(getvariable('pseudonym_inner') || encode(name)))"
-    digest = f"left(sha256(getvariable('pseudonym_outer') || {inner}), 16)"
-    return f"list_transform([{tidy}], lambda name: CASE WHEN name = '' THEN '' ELSE {digest} END)[1]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +122,17 @@ class Rows:
             f"delim={quoted(table.delimiter)}, quote='\"', escape='\"', compression='none', columns={{{columns}}})"
         )
 
+    def _hidden(self, number: int, source: str) -> str:
+        """A table, in the hidden columns of which pseudonyms stand instead of names."""
+        hidden = self.request.tables[number].hidden
+        return with_pseudonyms(number, sorted(hidden), source) if hidden else source
+
     def _text(self, table: Table, what: str) -> str:
         position = table.columns.get(what)
-        return "''" if position is None else self._name(table, position)
+        return "''" if position is None else self._name(position)
 
-    def _name(self, table: Table, position: int) -> str:
-        if position in table.hidden:
-            return pseudonym(f"c{position}")
-        return f"coalesce({_tidied(f'c{position}') if self.tidy else f'c{position}'}, '')"
+    def _name(self, position: int) -> str:
+        return f"coalesce({tidied(f'c{position}') if self.tidy else f'c{position}'}, '')"
 
     def _answer(self, number: int, position: int) -> str:
         column, readings = f"c{position}", self.request.readings
@@ -212,7 +195,7 @@ class Rows:
         when = moment(f"c{date}", table.date_style) if date is not None else "NULL::TIMESTAMP"
         parts = [f"{when} AS moment", f"{self._text(table, 'respondent')} AS respondent"]
         parts.append(f"{self._text(table, 'pair')} AS pair")
-        parts += [f"{self._name(table, column)} AS g{i}" for i, column in enumerate(table.by)]
+        parts += [f"{self._name(column)} AS g{i}" for i, column in enumerate(table.by)]
         return ", ".join(parts)
 
     def of_table(self, number: int, *, only: str = "", numbered: bool = False) -> str:
@@ -232,7 +215,7 @@ class Rows:
             inner += [f"{self._answer(number, column)} AS code{item}" for item, column in table.items.items()]
             unread = [" OR ".join(f"code{item} IS NULL" for item in table.items)] if self.strict else []
         period = _PERIODS[self.request.every] if self.request.every else "0"
-        source = self._numbered(number) if numbered else self.source(number)
+        source = self._hidden(number, self._numbered(number) if numbered else self.source(number))
         return (
             f"SELECT *, coalesce(({period})::INTEGER, 0) AS period, {self._lane(number, unread)} AS lane "
             f"FROM (SELECT *, {', '.join(inner)} FROM {self._rows_of(number, only) if only else source})"
@@ -248,7 +231,8 @@ class Rows:
         # The rows are numbered before, and read after, most of them have gone.
         table = self.request.tables[number]
         who = f"{self._text(table, 'respondent')} = t.respondent AND {self._text(table, 'pair')} = t.pair"
-        return f"(SELECT s.* FROM {self._numbered(number)} s SEMI JOIN {only} t ON ({who}))"
+        numbered = self._hidden(number, self._numbered(number))
+        return f"(SELECT s.* FROM {numbered} s SEMI JOIN {only} t ON ({who}))"
 
     def union(self, numbers: Sequence[int], columns: Iterable[str]) -> str:
         """Some columns of several tables, one under the other."""

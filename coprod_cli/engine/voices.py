@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coprod_cli.engine.base import AnswerCodes, CountRequest, Layout
-from coprod_cli.engine.rows import FIRST_SPECIAL_LANE, Rows, is_untidy
+from coprod_cli.engine.names import is_untidy
+from coprod_cli.engine.rows import FIRST_SPECIAL_LANE, Rows
 
 VOICE = ("lane", "respondent", "pair", "period")
 SIDE = ("lane", "pair", "period")

@@ -10,14 +10,14 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coprod_cli.api import Question, tally
-from coprod_cli.engine.duckdb import DuckDBEngine
-from coprod_cli.engine.rows import pseudonym
+from coprod_cli.engine.names import halves, pseudonym
 from coprod_cli.problems import SourceError, UsageError
 from coprod_cli.survey.pseudonym_key import PseudonymKey, find_key, others_can_read
 from tests.cli.calling import call
@@ -114,6 +114,14 @@ def test_a_name_has_one_code_whatever_the_file(key_file: Path, tmp_path: Path) -
     for name in ("a.csv", "b.csv", "c.csv.gz", "d.parquet", "e.csv"):
         _, row = rows(tmp_path / name, "-c", definition, "--pseudonymise", "respondent", "--key-file", key_file)
         assert row[0] == code(NAMES[2]), name
+
+
+def test_a_data_frame_is_counted_by_codes_too(key_file: Path) -> None:
+    frame = pd.DataFrame({"role": ["person"] * 3, "respondent": ["A", " A", None], "trusted": [1, 2, 3]})
+    found = tally(
+        frame, TWO, by="respondent", columns={"respondent": "respondent"}, pseudonymise="respondent", key_file=key_file
+    )
+    assert {key.group: dict(one.counts) for key, one in found.answers.items()} == {(code("A"),): {2: 1}, ("",): {3: 1}}
 
 
 def test_views_of_one_plan_in_two_files_are_still_joined(key_file: Path, tmp_path: Path) -> None:
@@ -250,10 +258,11 @@ def test_others_who_can_read_the_key_are_told_of(wide: Path, key_file: Path, tmp
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=8), st.binary(min_size=16, max_size=200))
 def test_the_engine_makes_the_codes_of_rfc_2104(names: list[str], key: bytes) -> None:
     names = [name.replace("\0", "").encode("utf-8", "ignore").decode() for name in names]
-    with DuckDBEngine() as engine:
-        engine._remember(key)
+    with duckdb.connect() as connection:
+        for variable, half in halves(key).items():
+            connection.execute(f"SET VARIABLE {variable} = ?", [half])
         relation = "(SELECT unnest($names) AS name)"
-        found = engine._connection.execute(f"SELECT {pseudonym('name')} FROM {relation}", {"names": names}).fetchall()
+        found = connection.execute(f"SELECT {pseudonym('name')} FROM {relation}", {"names": names}).fetchall()
     assert [one for (one,) in found] == [PseudonymKey(key).pseudonym(name) for name in names]
 
 
