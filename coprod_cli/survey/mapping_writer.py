@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from coprod_cli.engine.base import DateStyle
@@ -90,7 +90,7 @@ def _file(draft: Draft) -> Iterator[str]:
         f'sheet "{comment(str(told["sheet"]))}"' if "sheet" in told else "",
         str(told.get("encoding", "")),
         f"{told['delimiter']} between cells" if "delimiter" in told else "",
-        f"headings in row {', '.join(map(str, told['heading_rows']))}" if "heading_rows" in told else "",
+        _heading_rows(told["heading_rows"]) if "heading_rows" in told else "",
     ]
     rows = f"{draft.texts.rows:,} row{'' if draft.texts.rows == 1 else 's'}"
     yield f"# The file: {', '.join(part for part in [*parts, rows] if part)}."
@@ -104,6 +104,10 @@ def _file(draft: Draft) -> Iterator[str]:
         for name in given.given():
             value = getattr(given, name)
             yield f"  {name}: {value if isinstance(value, int) else yaml_text(value)}"
+
+
+def _heading_rows(rows: Sequence[int]) -> str:
+    return f"headings in row{'' if len(rows) == 1 else 's'} {', '.join(map(str, rows))}"
 
 
 def _columns(draft: Draft) -> Iterator[str]:
@@ -158,7 +162,9 @@ def _why_item(draft: Draft, item: str, column: int) -> str:
     heading = draft.export.columns[column]
     reader = draft.finder.reader
     whole = any(reader.item(text) is not None for text in heading.texts)
-    return f"column {column + 1}{'' if whole else ', by the end of its heading'}"
+    # Below a code stands what was asked.
+    asked = f", {comment(shown(heading.texts[-1]))}" if len(heading.texts) > 1 else ""
+    return f"column {column + 1}{asked}{'' if whole else ', by the end of its heading'}"
 
 
 def _one_of(draft: Draft, name: str) -> Iterator[str]:
