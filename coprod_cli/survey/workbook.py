@@ -175,14 +175,11 @@ class _Book:
 # -- cells -----------------------------------------------------------------------------------------
 
 
-class _Texts(dict[Any, str]):
-    """The texts of one type of cell; each value is put into words once."""
+class _Numbers(dict[float, str]):
+    """The texts of numbers, of which a survey has few different ones; each is put into words once."""
 
-    def __init__(self, words: Callable[[Any], str]) -> None:
-        self._words = words
-
-    def __missing__(self, value: Any) -> str:
-        text = self[value] = self._words(value)
+    def __missing__(self, value: float) -> str:
+        text = self[value] = _number(value)
         return text
 
 
@@ -202,7 +199,6 @@ def _hours(value: datetime.timedelta) -> str:
 
 
 _WORDS: dict[type, Callable[[Any], str]] = {
-    float: _number,
     int: str,
     bool: lambda value: "TRUE" if value else "FALSE",
     datetime.datetime: _moment,
@@ -214,14 +210,18 @@ _WORDS: dict[type, Callable[[Any], str]] = {
 
 def _rows(sheet: CalamineSheet, errors: Mapping[Cell, str], *, clean: bool) -> Iterator[Row]:
     """All rows of a sheet with their numbers in it, as texts. ``clean`` leaves NUL out, which stands for nothing."""
-    texts = {kind: _Texts(words) for kind, words in _WORDS.items()}
+    numbers = _Numbers()
     # Rows come from the first one on, columns from the first that holds something.
     left = [""] * (sheet.start[1] if sheet.start else 0)
     in_error: dict[int, list[tuple[int, str]]] = {}
     for (place, column), text in errors.items():
         in_error.setdefault(place + 1, []).append((column, text))
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        cells = [cell if type(cell) is str else texts[type(cell)][cell] for cell in row]
+    rows: Iterator[tuple[int, list[Any]]] = enumerate(sheet.iter_rows(), start=1)
+    for number, row in rows:
+        cells = [
+            cell if (kind := type(cell)) is str else numbers[cell] if kind is float else _WORDS[kind](cell)
+            for cell in row
+        ]
         if left:
             cells = left + cells
         if clean:
