@@ -6,6 +6,7 @@ is being read. Tags and aliases are refused; their place in the tree is an ``Unu
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -19,6 +20,7 @@ DEEPEST = 20
 MOST_VALUES = 50_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LINE_END = re.compile("\r\n|[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +136,23 @@ def _decode(data: bytes, findings: Findings, kind: Kind) -> str:
 
 
 def _end_of(text: str) -> Unusable:
-    return Unusable(text.count("\n") + 1, len(text.rpartition("\n")[2]) + 1)
+    lines = _LINE_END.split(text)
+    return Unusable(len(lines), len(lines[-1]) + 1)
+
+
+def _place_of(line: int, column: int, end: Unusable) -> Unusable:
+    """A place that the parser counts from 0. After a last line without its end, it names a line that is not there."""
+    return Unusable(line + 1, column + 1) if line < end.row else end
 
 
 def _tree(text: str, findings: Findings, kind: Kind) -> Node:
-    builder = _Builder(findings, kind)
+    end = _end_of(text)
+    builder = _Builder(findings, kind, end)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        _not_yaml(error, text, findings)
+        _not_yaml(error, text, end, findings)
         raise _Refused from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # Not a YAMLError: the pure Python scanner meets an escape such as "\UFFFFFFFF".
@@ -158,10 +167,11 @@ def _tree(text: str, findings: Findings, kind: Kind) -> Node:
 class _Builder:
     """Puts the parser's events together, without recursion, and refuses what no definition needs."""
 
-    def __init__(self, findings: Findings, kind: Kind) -> None:
+    def __init__(self, findings: Findings, kind: Kind, end: Unusable) -> None:
         self.root: Node | None = None
         self._findings = findings
         self._kind = kind
+        self._end = end
         self._open: list[Sequence | Mapping] = []
         self._keys: list[Node | None] = []  # for each open node: the key that waits for its value
         self._values = 0
@@ -176,7 +186,7 @@ class _Builder:
                 "several-documents",
                 "a second document starts here",
                 self._kind.several,
-                _place_of(event),
+                self._place_of(event),
             )
         elif isinstance(event, yaml.CollectionEndEvent):
             self._open.pop()
@@ -189,7 +199,7 @@ class _Builder:
             self._place(node)
             if isinstance(event, yaml.CollectionStartEvent):
                 # An unusable collection is still opened, so that its inside does not land in its parent.
-                self._enter(node if isinstance(node, Sequence | Mapping) else _collection(event), event)
+                self._enter(node if isinstance(node, Sequence | Mapping) else self._collection(event), event)
 
     def _place(self, node: Node) -> None:
         if not self._open:
@@ -214,7 +224,7 @@ class _Builder:
         self._keys.append(None)
 
     def _node(self, event: yaml.NodeEvent) -> Node:
-        here = _place_of(event)
+        here = self._place_of(event)
         if isinstance(event, yaml.AliasEvent):
             alias = quoted(f"*{event.anchor}")
             self._findings.add("alias", f"the alias {alias} is not allowed", "write the text out in full", here)
@@ -231,34 +241,32 @@ class _Builder:
             return here
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(here.row, here.column, event.value, not event.style)
-        return _collection(event)
+        return self._collection(event)
 
     def _refuse(self, event: yaml.Event, code: str, message: str, hint: str | None) -> NoReturn:
-        self._findings.add(code, message, hint, _place_of(event))
+        self._findings.add(code, message, hint, self._place_of(event))
         raise _Refused
 
+    def _collection(self, event: yaml.Event) -> Sequence | Mapping:
+        here = self._place_of(event)
+        return (Sequence if isinstance(event, yaml.SequenceStartEvent) else Mapping)(here.row, here.column)
 
-def _place_of(event: yaml.Event) -> Unusable:
-    mark = event.start_mark
-    return Unusable(mark.line + 1, mark.column + 1) if mark else Unusable(1, 1)
-
-
-def _collection(event: yaml.Event) -> Sequence | Mapping:
-    here = _place_of(event)
-    return (Sequence if isinstance(event, yaml.SequenceStartEvent) else Mapping)(here.row, here.column)
+    def _place_of(self, event: yaml.Event) -> Unusable:
+        mark = event.start_mark
+        return _place_of(mark.line, mark.column, self._end) if mark else Unusable(1, 1)
 
 
-def _not_yaml(error: yaml.MarkedYAMLError, text: str, findings: Findings) -> None:
+def _not_yaml(error: yaml.MarkedYAMLError, text: str, end: Unusable, findings: Findings) -> None:
     said = ", ".join(part for part in (error.context, error.problem) if part)
     mark, begun = error.problem_mark or error.context_mark, error.context_mark
     if mark is None:
         findings.add("not-yaml", f"this is not YAML: {said}")
         return
-    if begun is not None and begun.line < mark.line:
+    here = _place_of(mark.line, mark.column, end)
+    if begun is not None and begun.line + 1 < here.row:
         said += f" (it begins in line {begun.line + 1})"
-    lines = text.split("\n")
-    if mark.line < len(lines) and lines[mark.line][mark.column : mark.column + 1] == "\t":
+    if _LINE_END.split(text)[here.row - 1][here.column - 1 : here.column] == "\t":
         hint: str | None = "use spaces, not tabs, at the start of a line"
     else:
         hint = next((hint for sign, hint in _YAML_HINTS if sign in said), None)
-    findings.add("not-yaml", f"this is not YAML: {said}", hint, Unusable(mark.line + 1, mark.column + 1))
+    findings.add("not-yaml", f"this is not YAML: {said}", hint, here)

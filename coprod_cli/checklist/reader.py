@@ -14,6 +14,7 @@ from coprod_cli.checklist.findings import EnoughProblems, Findings
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.checklist.rules import broken_rules
 from coprod_cli.checklist.shape import Shape
+from coprod_cli.pipes import open_to_read
 from coprod_cli.problems import DefinitionError, Problem
 
 
@@ -47,7 +48,7 @@ def read_file(path: str | os.PathLike[str]) -> Reading:
     if "\0" in name:
         return _unopened(name.replace("\0", "\\0"), "file-not-found", "There is no such file.", None)
     try:
-        with Path(name).open("rb") as stream:
+        with open_to_read(Path(name)) as stream:
             # One byte more than allowed tells that there is more, without reading it.
             data = stream.read(LARGEST_FILE + 1)
     except FileNotFoundError:
