@@ -1,9 +1,10 @@
-"""A file is written whole or not at all: an earlier one of that name stays until the new one is complete."""
+"""A file, or a set of files, is written whole or not at all: an earlier one stays until the new one is complete."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -22,9 +23,7 @@ def written_whole(output: Path) -> Iterator[Path]:
         with _explained(output):
             yield target
         return
-    from secrets import token_hex
-
-    partial = target.with_name(f".coprod-{token_hex(8)}.part")
+    partial = _beside(target)
     with _explained(output):
         # Not by tempfile, whose files are private: this one gets the permissions of any new file of theirs.
         os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
@@ -37,6 +36,90 @@ def written_whole(output: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             partial.unlink()
+
+
+def require_place(output: Path) -> None:
+    """Raises UsageError for a file that ``write_together`` could not write, before there is anything to write.
+
+    Folders that are not there yet are no fault: they are made.
+    """
+    there = output
+    while not there.parent.exists() and there.parent != there:
+        there = there.parent
+    if there == output:
+        _resolved(output)
+        return
+    # Its folder is to be made in ``there.parent``, which must be a folder that may be written to.
+    _resolved(there)
+
+
+def write_together(contents: Mapping[Path, bytes], seal: tuple[Path, bytes]) -> None:
+    """Writes some files, all of them or none; earlier ones stay until all new ones are complete.
+
+    ``seal`` is one more, which tells that the set is whole: the earlier seal goes away before the first file changes,
+    and the new one comes after the last. So a set that was cut off in between, by a power cut, has no seal.
+    Folders that are not there are made.
+
+    Raises UsageError for a place that cannot be written and for an error while writing; what was there before is
+    there again then.
+    """
+    made: list[Path] = []
+    partials: list[tuple[Path, Path, Path]] = []  # as named, its real place, and the new content beside it
+    kept: list[tuple[Path, Path]] = []
+    new: list[Path] = []
+    try:
+        for output, data in (*contents.items(), seal):
+            with _explained(output):
+                made += _made_folders(output.parent)
+                target = _resolved(output)
+                partials.append((output, target, _beside(target)))
+                partials[-1][2].write_bytes(data)
+                if target.exists():
+                    partials[-1][2].chmod(target.stat().st_mode & 0o777)
+        sealing = partials[-1][1]
+        for output, target, _ in (partials[-1], *partials[:-1]):
+            if target.exists():
+                with _explained(output):
+                    earlier = _beside(target)
+                    kept.append((target, earlier))
+                    if target == sealing:
+                        os.replace(target, earlier)
+                    else:
+                        shutil.copy2(target, earlier)
+        for output, target, partial in partials:
+            with _explained(output):
+                if not target.exists():
+                    new.append(target)
+                os.replace(partial, target)
+    except BaseException:
+        for target in new:
+            target.unlink(missing_ok=True)
+        for target, earlier in kept:
+            with suppress(OSError):
+                os.replace(earlier, target)
+        for partial in (partial for *_, partial in partials):
+            partial.unlink(missing_ok=True)
+        for folder in reversed(made):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+    for _, earlier in kept:
+        with suppress(OSError):
+            earlier.unlink()
+
+
+def _made_folders(folder: Path) -> list[Path]:
+    """Makes a folder with those around it; gives those that were not there, the outermost first."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()][::-1]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing
+
+
+def _beside(target: Path) -> Path:
+    """A name beside ``target`` that nothing has yet."""
+    from secrets import token_hex
+
+    return target.with_name(f".coprod-{token_hex(8)}.part")
 
 
 def _resolved(output: Path) -> Path:
@@ -53,21 +136,24 @@ def _resolved(output: Path) -> Path:
                 "Make the folder first, or write somewhere else.",
             )
         writable = os.access(target, os.W_OK) if target.exists() else os.access(target.parent, os.W_OK)
+    except PermissionError:  # a folder on the way may not be looked into
+        writable = False
     except (OSError, ValueError, RuntimeError) as error:  # too long, a NUL byte, a loop of links
-        raise _refused(output, "output-not-written", f"This is not a usable file name: {error}.") from error
-    if _is_a_store(target):
-        raise _refused(
-            output,
-            "output-is-a-store",
-            "This is a store of ratings, and would be replaced.",
-            "Write to another file.",
-        )
+        reason = getattr(error, "strerror", None) or error
+        raise _refused(output, "output-not-written", f"This is not a usable file name: {reason}.") from error
     if not writable:
         raise _refused(
             output,
             "output-not-writable",
             "You do not have permission to write here.",
             "Write somewhere else, or ask for access.",
+        )
+    if _is_a_store(target):
+        raise _refused(
+            output,
+            "output-is-a-store",
+            "This is a store of ratings, and would be replaced.",
+            "Write to another file.",
         )
     return target
 

@@ -119,10 +119,10 @@ def open_to_everyone(path: Path) -> bool:
 
 @contextmanager
 def open_store(path: Path, *, create: bool = False) -> Iterator[Store]:
-    """The store at ``path``, while the block runs; made first with ``create``. An empty file is a new store.
+    """The store at ``path``, while the block runs; made first with ``create``, also of an empty file.
 
     Raises:
-        NothingToScore: there is none, and it was not to be made.
+        NothingToScore: there is none, or only an empty file, and it was not to be made.
         UsageError: it cannot be made.
         SourceError: the file is damaged, is something else, is in use for too long, or may not be read or written.
     """
@@ -165,6 +165,8 @@ def _find(path: Path, create: bool) -> None:
         raise store_faults.not_a_store(path, "This is a folder, not a store.")
     if not stat.S_ISREG(found.st_mode):
         raise store_faults.not_a_store(path, "This is a device or a pipe, not a store.")
+    if not found.st_size and not create and not _has_work_left(path):
+        raise store_faults.none_there(path)  # to make a store of it would write where only reading was asked for
     if 0 < found.st_size < SMALLEST:  # SQLite takes a file of one byte for an empty one
         raise store_faults.not_a_store(path, "This file is too short to be a store of ratings.")
     if not os.access(path, os.R_OK):

@@ -120,7 +120,8 @@ def _dates(counted: Counted) -> Iterator[Finding]:
         hint = "Some programs write such a day for one that they do not know. Put it right, or leave it blank."
         yield _with_rows(counted, "early", Finding("early-dates", "warning", message, hint, count=seen.early))
     if undated:
-        message = f"{_many(undated, 'answer has no date and was', 'answers have no date and were')} left out."
+        what = "wave" if counted.tally.every == "wave" else "date"
+        message = f"{_many(undated, f'answer has no {what} and was', f'answers have no {what} and were')} left out."
         hint = "Without --every, --from and --to such answers count."
         yield Finding("left-out-undated", "warning", message, hint, count=undated)
     elif seen.undated and seen.first_day is not None:

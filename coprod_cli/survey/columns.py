@@ -32,8 +32,13 @@ THINGS: dict[str, frozenset[str]] = {
     "note": frozenset({"note", "notes", "comment", "comments"}),
     "checklist": frozenset({"checklist", "checklist id"}),
     "period": frozenset({"redcap event name"}),
+    "wave": frozenset({"wave", "time point", "timepoint"}),
 }  # fmt: skip
-"""The usual names of each thing a column can be, as ``words.same`` writes them, with ``_`` read as a space."""
+"""The usual names of each thing a column can be, as ``words.same`` writes them, with ``_`` read as a space.
+"""
+
+_ON_REQUEST = frozenset({"wave"})
+"""Things that are looked for only when somebody asks for them (``survey.periods_asked``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +207,7 @@ class ColumnFinder:
         things = {thing: self.picked[thing] for thing in THINGS if thing in self.picked}
         statements = self._statement_columns(taken=set())
         for thing in THINGS:
-            if thing in self.chosen or (thing == "role" and self.role_given):
+            if thing in self.chosen or thing in _ON_REQUEST or (thing == "role" and self.role_given):
                 continue
             preferred = self.export.column_of(thing)
             if preferred is not None and preferred not in self.picked.values():

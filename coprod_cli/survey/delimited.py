@@ -77,7 +77,7 @@ def open_delimited(name: str, path: Path, files: FileChoices, even: Path) -> Ope
         raise SourceError(fault)
     delimiter = files.mark() or _delimiter(_letters(start, files.encoding), files, whole=whole)
     encoding = encoding_of(name, path, start, files.encoding, delimiter, whole=whole)
-    text = _decoded(name, path, start, encoding, whole=whole)
+    text = _decoded(name, path, start, encoding, said=files.encoding is not None, whole=whole)
     literal = delimiter == "\t" and _is_literal(text, files, whole=whole)
     try:
         rows = _sample_rows(text, delimiter, literal=literal, whole=whole)
@@ -137,11 +137,11 @@ def _letters(start: bytes, asked: str | None) -> str:
     return start.decode("utf-16" if start.startswith(UTF_16_MARKS) else "utf-8-sig", errors="replace")
 
 
-def _decoded(name: str, path: Path, start: bytes, encoding: Encoding, *, whole: bool) -> str:
+def _decoded(name: str, path: Path, start: bytes, encoding: Encoding, *, said: bool, whole: bool) -> str:
     try:
         return codecs.getincrementaldecoder(encoding.codec)().decode(start, final=whole).removeprefix("\ufeff")
     except UnicodeDecodeError:
-        raise SourceError(fault_of_decoding(name, path, encoding)) from None
+        raise SourceError(fault_of_decoding(name, path, encoding, said=said)) from None
 
 
 def _reader(lines: Iterable[str], delimiter: str, *, literal: bool, strict: bool = False) -> Iterator[list[str]]:
@@ -248,7 +248,8 @@ def settled(file: TextFile, path: Path) -> Opened:
         even = _written(file, path)
     except UnicodeDecodeError:
         if file.files.encoding is not None or not file.encoding.is_utf_8:
-            raise SourceError(fault_of_decoding(file.name, file.path, file.encoding)) from None
+            said = file.files.encoding is not None
+            raise SourceError(fault_of_decoding(file.name, file.path, file.encoding, said=said)) from None
         file = replace(file, encoding=whole_encoding(file.name, file.path, file.delimiter))
         return settled(file, path)
     except _NotQuoted as fault:

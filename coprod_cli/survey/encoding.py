@@ -110,7 +110,7 @@ def _as_asked(name: str, path: Path, start: bytes, asked: str, delimiter: str) -
         seen = _look(path, delimiter)
         if known == "utf-8":
             if seen.single:
-                raise SourceError(fault_of_decoding(name, path, Encoding("utf-8", label)))
+                raise SourceError(fault_of_decoding(name, path, Encoding("utf-8", label), said=True))
             return Encoding()
         if known == "iso8859-1" and seen.controls:
             row, raw = next(iter(seen.controls.items()))
@@ -132,14 +132,14 @@ def _as_asked(name: str, path: Path, start: bytes, asked: str, delimiter: str) -
     return Encoding(known, label)
 
 
-def fault_of_decoding(name: str, path: Path, encoding: Encoding) -> Problem:
-    """Where a file stops being of the encoding that it was said to be."""
+def fault_of_decoding(name: str, path: Path, encoding: Encoding, *, said: bool) -> Problem:
+    """Where a file stops being of the encoding that it was ``said`` to be, or that its own beginning shows."""
     row = None if encoding.codec.startswith(_WIDE) else _undecodable_row(path, encoding.codec)
     place = f"Row {row} is" if row else "Its bytes are"
     return Problem(
         "wrong-encoding",
         f"{place} not written in {encoding.label}.",
-        "Leave --encoding out, or name another.",
+        "Leave --encoding out, or name another." if said else "Fetch or export it again, or say --encoding.",
         name,
         row=row,
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from coprod_cli.problems import Problem, SourceError
 from coprod_cli.survey.faults import LARGEST_CELL, Raggedness
-from coprod_cli.survey.headings import Headings, Row, is_blank
+from coprod_cli.survey.headings import UNSEEN, Headings, Row, is_blank
 from coprod_cli.survey.totals import LAST_ROWS, totals_fault
 
 SAMPLE_ROWS = 2000
@@ -123,7 +123,7 @@ class _Known:
 
     def perhaps(self, cells: Sequence[str]) -> bool:
         """Whether the first cell is that of a heading row or a blank row: of most rows it is not."""
-        return not cells or cells[0].strip(" \ufeff\r\n\t\0\xa0") in self.first
+        return not cells or cells[0].strip(UNSEEN) in self.first
 
     def again(self, cells: Sequence[str]) -> bool:
         shape = _shape(cells)

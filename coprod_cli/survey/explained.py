@@ -7,6 +7,7 @@ from typing import Any
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.engine.base import Table
 from coprod_cli.survey.columns import THINGS
+from coprod_cli.survey.gathered import gathered_from
 from coprod_cli.survey.presets import Export
 from coprod_cli.survey.said import Said
 from coprod_cli.survey.source import Source
@@ -15,7 +16,7 @@ from coprod_cli.survey.source import Source
 def explained(source: Source, said: Said, export: Export, table: Table, checklist: Checklist) -> dict[str, Any]:
     """How a source is laid out, what each column is and who said so, and what is not used."""
     items = {checklist.items[item].id: source.headings[column] for item, column in table.items.items()}
-    used = {*table.columns.values(), *table.items.values(), *table.by}
+    used = {*table.columns.values(), *table.items.values(), *table.by, *gathered_from(source)}
     unused = [n for n in range(len(source.headings)) if n not in used and n not in source.empty]
     told: dict[str, Any] = {
         "source": source.name,

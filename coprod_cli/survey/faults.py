@@ -10,12 +10,39 @@ LARGEST_CELL = 2_000_000
 _MOST_ROWS_NAMED = 5
 
 
+_EXPORT = "Export the answers as CSV or as a workbook."
+_UNPACK = "Unpack it, and name the survey file in it."
+_OTHERS = {
+    b"%pdf-": ("a PDF document", _EXPORT),
+    b"<!doctype html": ("a web page", _EXPORT),
+    b"<html": ("a web page", _EXPORT),
+    b"<table": ("a web page", _EXPORT),
+    b"<?xml": ("an XML document", _EXPORT),
+    b"\x89png": ("a picture", _EXPORT),
+    b"\xff\xd8\xff": ("a picture", _EXPORT),
+    b"rar!\x1a": ("a RAR archive", _UNPACK),
+    b"7z\xbc\xaf\x27\x1c": ("a 7z archive", _UNPACK),
+    b"bzh9": ("a file compressed by bzip2", _UNPACK),
+    b"\xfd7zxz\0": ("a file compressed by xz", _UNPACK),
+    b"\x28\xb5\x2f\xfd": ("a file compressed by zstd", _UNPACK),
+}
+"""How files begin that are easily taken for survey files, in small letters."""
+_UTF_32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
+
+
 def fault_of_bytes(name: str, start: bytes, *, encoding_said: bool = False) -> Problem | None:
     """What a look at the first bytes of a text file shows to be wrong."""
     if not start.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         return Problem("empty", "The file is empty.", "Export it again with answers.", name)
     if start.startswith(b"SQLite format 3"):
         return Problem("is-a-store", "This is a store of ratings, not a survey file.", "Name it with --store.", name)
+    beginning = start[:100].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for mark, (what, hint) in _OTHERS.items():
+        if beginning.startswith(mark):
+            return Problem("not-a-survey", f"This is {what}, not a survey file.", hint, name)
+    if start.startswith(_UTF_32) and not encoding_said:
+        message, hint = "This text is UTF-32, which is read only when that is said.", "Add --encoding utf-32."
+        return Problem("unknown-encoding", message, hint, name)
     found = start.find(b"\0")
     if found < 0 or encoding_said or start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None

@@ -66,9 +66,14 @@ def _mark(asked: str) -> str | None:
     return next((mark for mark, name in DELIMITERS.items() if asked in (mark, name)), None)
 
 
+# Ways to write names of the internet, and texts in programs.
+_NO_TEXTS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape"})
+
+
 def _is_text_encoding(name: str) -> bool:
     try:
-        codecs.lookup(name)
+        if codecs.lookup(name).name.replace("_", "-") in _NO_TEXTS:
+            return False
         "a".encode(name)
         b"".decode(name)
     except (LookupError, ValueError, TypeError):

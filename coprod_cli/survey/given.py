@@ -18,7 +18,7 @@ from coprod_cli.ratings.backup import is_export
 from coprod_cli.ratings.exporting import MARKS
 from coprod_cli.survey.faults import Raggedness
 from coprod_cli.survey.files import FileChoices
-from coprod_cli.survey.source import Source, find_sources, open_source
+from coprod_cli.survey.source import Source, find_sources, open_source, unpacked_parts
 from coprod_cli.tallies.saved import is_saved_tally, json_from_pipe
 
 _CHUNK = 1 << 20
@@ -152,8 +152,9 @@ def _export(name: str) -> Any:
 def _json_bytes(name: str) -> bytes:
     if name == "-":
         return json_from_pipe(sys.stdin) or b""
-    data = Path(name).read_bytes()
-    return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
+    with Path(name).open("rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+    return b"".join(unpacked_parts(name, Path(name))) if packed else Path(name).read_bytes()
 
 
 def _no_constant(text: str) -> float:

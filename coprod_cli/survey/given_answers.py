@@ -13,6 +13,7 @@ from typing import Any
 from coprod_cli.checklist.document import Mapping, Node, Scalar, parse
 from coprod_cli.checklist.findings import Findings
 from coprod_cli.checklist.model import Checklist
+from coprod_cli.pipes import open_to_read
 from coprod_cli.problems import CoprodError, Problem, SourceError, UsageError
 from coprod_cli.ratings.interview import note_line
 from coprod_cli.ratings.records import Answer
@@ -98,7 +99,7 @@ def _from_file(file: Path, read: _Read) -> None:
         read.problems.append(Problem("answers-file", "This kind of file holds no answers.", _FORMS, str(file)))
         return
     try:
-        with file.open("rb") as stream:
+        with open_to_read(file) as stream:
             data = stream.read(LARGEST_FILE + 1)
     except OSError as error:
         read.problems.append(_unopened(file, error))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from coprod_cli.survey.systems import key
 from coprod_cli.survey.words import same
 
 Row = tuple[int, Sequence[str]]
@@ -19,7 +20,12 @@ _IMPORT_ID = re.compile(r"""\s*\{\s*["']ImportId["']\s*:""")
 _NUMBER = re.compile(r"\s*[-+]?\d+(?:[.,]\d+)*\s*%?\s*")
 # What SurveyMonkey writes below a question that has one column.
 _FILLERS = frozenset({"response", "open-ended response"})
-_RESPONDENT = frozenset({"respondent id", "respondentid", "respondent_id"})
+# What SurveyMonkey and Qualtrics call their own columns, and nobody else all of them, as ``systems.key`` writes it.
+_RESPONDENT = "respondentid"
+_ABOUT_A_RESPONSE = frozenset({"respondentid", "collectorid", "startdate", "enddate", "datecreated", "datemodified"})
+_QUALTRICS = frozenset({"responseid", "startdate", "enddate", "recordeddate", "finished", "progress"})
+_QUALTRICS_NEEDED = frozenset({"responseid", "startdate", "enddate"})
+_OLD_CODE = re.compile(r"V\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +34,21 @@ class Heading:
 
     ``name`` is what messages and options call it, different for each column. ``texts`` are all the whole texts
     above it, as written, and ``statements`` the parts of them that may be a statement of a grid. Both are
-    empty where nothing stands above it.
+    empty where nothing stands above it. ``path`` are the cells above it from the question to the option, where
+    the question spans several columns.
     """
 
     name: str
     texts: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+
+
+UNSEEN = (
+    "\0\ufeff\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+    "\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+"""What is nothing in a cell: all white space, NUL and the mark of an encoding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +67,7 @@ class Headings:
 
 def is_blank(cells: Iterable[str]) -> bool:
     """Whether a row holds nothing that can be seen."""
-    return not any(cell.strip(" \0\ufeff\t\r\n\xa0") for cell in cells)
+    return not any(cell.strip(UNSEEN) for cell in cells)
 
 
 def find_headings(
@@ -68,8 +83,8 @@ def find_headings(
         return None
     titles = _titles(filled, merged) if look_above and header_rows is None else 0
     above, filled = filled[:titles], filled[titles:]
-    form = _form(filled, header_rows)
-    heads = filled[: header_rows or (1 if form is None else _ROWS[form])]
+    form, how_many = _form(filled, header_rows)
+    heads = filled[: header_rows or how_many]
     width = max(len(cells) for _, cells in heads)
     grid = [[*cells, *[""] * (width - len(cells))] for _, cells in heads]
     columns = _columns(grid, form)
@@ -120,19 +135,28 @@ def _places(cells: Sequence[str]) -> list[int]:
     return [place for place, cell in enumerate(cells) if cell.strip()]
 
 
-_ROWS = {"Qualtrics": 3, "question over option": 2}
-
-
-def _form(filled: Sequence[Row], header_rows: int | None) -> str | None:
-    """What the first rows are by their form, where they are more than one row of headings."""
+def _form(filled: Sequence[Row], header_rows: int | None) -> tuple[str | None, int]:
+    """What the first rows are by their form, and how many are headings; one of no form that is known."""
     cells = [row for _, row in filled]
     if len(cells) > 2 and header_rows in (None, 3):
         ids = [cell for cell in cells[2] if cell.strip()]
         if ids and all(_IMPORT_ID.match(cell) for cell in ids):
-            return "Qualtrics"
+            return "Qualtrics", 3
+    if len(cells) > 2 and header_rows in (None, 2) and _is_code_over_text(cells[0], cells[1]):
+        return "Qualtrics", 2
     if len(cells) > 2 and header_rows is None and _is_question_over_option(cells[0], cells[1], cells[2:]):
-        return "question over option"
-    return None
+        return "question over option", 2
+    return None, 1
+
+
+def _is_code_over_text(top: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether row 1 has Qualtrics' codes and row 2 its texts: an old export, or one without its import ids.
+
+    Below "StartDate" stands "Start Date", which is nobody's answer; old exports have V8 for it.
+    """
+    codes = {key(text): key(code) for code, text in zip(top, below, strict=False) if key(text) in _QUALTRICS}
+    old = {key(text) for code, text in zip(top, below, strict=False) if _OLD_CODE.fullmatch(code.strip())}
+    return codes.keys() >= _QUALTRICS_NEEDED and all(code == name or name in old for name, code in codes.items())
 
 
 def _is_question_over_option(top: Sequence[str], below: Sequence[str], data: Sequence[Sequence[str]]) -> bool:
@@ -144,18 +168,30 @@ def _is_question_over_option(top: Sequence[str], below: Sequence[str], data: Seq
     if not top[0].strip() or below[0].strip() or not any(row and row[0].strip() for row in data):
         return False
     options = [cell for cell in below if cell.strip()]
-    known = same(top[0]) in _RESPONDENT
-    if known and options and all(same(cell) in _FILLERS for cell in options):
-        return True
+    if key(top[0]) == _RESPONDENT:
+        # Every response has its respondent, so that a row without is none.
+        about = [n for n, cell in enumerate(top) if key(cell) in _ABOUT_A_RESPONSE]
+        return bool(options) and not any(below[n].strip() for n in about)
     spanned = [n for n in range(width) if not top[n].strip() and below[n].strip()]
-    if len(spanned) < (1 if known else 2) or any(_NUMBER.fullmatch(cell) for cell in options):
+    if len(spanned) < 2 or any(_NUMBER.fullmatch(cell) for cell in options):
         return False
-    for column in spanned:
-        question = max(n for n in range(column) if top[n].strip())
-        if not all(below[n].strip() for n in range(question, column)):
-            return False
+    questions = {column: max(n for n in range(column) if top[n].strip()) for column in spanned}
+    if not all(all(below[n].strip() for n in range(question, column)) for column, question in questions.items()):
+        return False
     # A first response would give answers that others give too.
-    return not any(len(row) > n and row[n].strip() == below[n].strip() for row in data for n in spanned)
+    repeated = {n for row in data for n in spanned if len(row) > n and row[n].strip() == below[n].strip()}
+    return not repeated or _is_ticked(below, questions, data)
+
+
+def _is_ticked(below: Sequence[str], questions: Mapping[int, int], data: Sequence[Sequence[str]]) -> bool:
+    """Whether the cells below each option hold that option or nothing, and no question has an option twice."""
+    spans: dict[int, list[int]] = {}
+    for column, question in questions.items():
+        spans.setdefault(question, [question]).append(column)
+    if any(len({same(below[n]) for n in columns}) < len(columns) for columns in spans.values()):
+        return False
+    columns = [n for found in spans.values() for n in found]
+    return all(same(row[n]) in ("", same(below[n])) for row in data for n in columns if len(row) > n)
 
 
 # -- what they are called --------------------------------------------------------------------------
@@ -163,19 +199,22 @@ def _is_question_over_option(top: Sequence[str], below: Sequence[str], data: Seq
 
 def _columns(grid: Sequence[Sequence[str]], form: str | None) -> Iterator[Heading]:
     texts: list[tuple[str, ...]]
+    paths: list[tuple[str, ...]] = [()] * len(grid[0])
     if len(grid) == 1:
         texts = [(text,) if text.strip() else () for text in grid[0]]
-    elif all(cell.strip() for cell in grid[0]):
+    elif form == "Qualtrics" or all(cell.strip() for cell in grid[0]):
         # Codes above, and what they stand for below them.
         rows = grid[:2] if form == "Qualtrics" else grid
         texts = [tuple(dict.fromkeys(cell for cell in column if cell.strip())) for column in zip(*rows, strict=True)]
     else:
-        texts = [_question_over_option(column) for column in zip(*_carried(grid), strict=True)]
+        carried = list(zip(*_carried(grid), strict=True))
+        texts = [_question_over_option(column) for column in carried]
+        paths = [_path(column) for column in carried]
     names = _different([_tidy(found[0]) if found else f"column {place}" for place, found in enumerate(texts, 1)])
     grids = _grid_statements(texts) if form == "Qualtrics" else {}
     for place, (name, found) in enumerate(zip(names, texts, strict=True)):
-        parts = [part for text in found for part in _in_brackets(text)] + grids.get(place, [])
-        yield Heading(name, found, tuple(dict.fromkeys(parts)))
+        parts = [part for text in found for part in in_brackets(text)] + grids.get(place, [])
+        yield Heading(name, found, tuple(dict.fromkeys(parts)), paths[place])
 
 
 def _different(names: list[str]) -> list[str]:
@@ -216,7 +255,13 @@ def _question_over_option(column: Sequence[tuple[str, bool]]) -> tuple[str, ...]
     return (options[-1], whole) if spans else (question, options[-1], whole)
 
 
-def _in_brackets(text: str) -> Iterator[str]:
+def _path(column: Sequence[tuple[str, bool]]) -> tuple[str, ...]:
+    """The question and what stands below it, where the question spans several columns; nothing elsewhere."""
+    filled = [(cell, spans) for cell, spans in column if cell.strip() and same(cell) not in _FILLERS]
+    return tuple(cell for cell, _ in filled) if len(filled) > 1 and filled[0][1] else ()
+
+
+def in_brackets(text: str) -> Iterator[str]:
     """The statement of ``Question [Statement]``: what stands in the last brackets, which may hold others."""
     text = text.rstrip()
     depth = 0

@@ -6,13 +6,16 @@ They are looked for only where the counts show that there may be some.
 from __future__ import annotations
 
 import mmap
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from coprod_cli.survey.headings import UNSEEN
 from coprod_cli.survey.source import Source
 
 _LINE_ENDS = (b"\n", b"\r")
 _MARK = b"\xef\xbb\xbf"
+_UNSEEN = re.escape("".join(letter for letter in UNSEEN if letter not in "\r\n").encode())
 
 
 @contextmanager
@@ -36,18 +39,16 @@ def holds_headings_again(source: Source) -> bool:
 
 
 def holds_blank_rows(source: Source) -> bool:
-    """Whether a row has nothing but delimiters."""
+    """Whether a row has nothing but delimiters, white space and empty quotation marks."""
     with _bytes_of(source) as data:
-        if data is None or len(source.columns) < 2:
+        if data is None:
             return False
         delimiter = source.delimiter.encode()
-        for cell in (b"", b'""'):
-            row = delimiter.join([cell] * len(source.columns))
-            for before in _LINE_ENDS:
-                place = data.find(before + row)
-                while place >= 0:
-                    after = place + 1 + len(row)
-                    if data[after : after + 1] in (b"", *_LINE_ENDS):
-                        return True
-                    place = data.find(before + row, after)
+        # A blank line is no row, but where there is one column.
+        times = b"+" if len(source.columns) > 1 else b"*"
+        unseen = b'["' + _UNSEEN + re.escape(delimiter) + b"]" + times
+        for before in _LINE_ENDS:
+            for row in re.finditer(before + unseen + rb"(?=[\r\n]|\Z)", data):
+                if row[0].count(delimiter) >= len(source.columns) - 1:
+                    return True
     return False

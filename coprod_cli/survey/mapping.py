@@ -106,6 +106,7 @@ class ColumnsBlock(_Part):
     note: Text | None = None
     checklist: Text | None = None
     period: Text | None = None
+    wave: Text | None = None
     item: Text | None = None
     rating: Text | None = None
 

@@ -17,8 +17,9 @@ from coprod_cli.problems import Problem, SourceError
 from coprod_cli.survey.answers import Reader
 from coprod_cli.survey.columns import ColumnFinder
 from coprod_cli.survey.date_column import style_of_column
+from coprod_cli.survey.gathered import gathered_from, understand
 from coprod_cli.survey.plan import Choices, name_of
-from coprod_cli.survey.presets import Export, export_of
+from coprod_cli.survey.presets import Export
 from coprod_cli.survey.readers import Readers
 from coprod_cli.survey.requirements import require_role
 from coprod_cli.survey.row_rules import among
@@ -86,7 +87,7 @@ class Draft:
 
     def unused(self) -> Iterator[int]:
         """The columns that nothing reads."""
-        used = {*self.things.values(), *self.items.values()}
+        used = {*self.things.values(), *self.items.values(), *gathered_from(self.source)}
         return (n for n in range(len(self.source.headings)) if n not in used and n not in self.source.empty)
 
     def near(self, item: str) -> list[str]:
@@ -116,19 +117,9 @@ def draft_mapping(name: Any, checklist: Checklist, choices: Choices, folder: Pat
     require_role(choices.as_role, checklist)
     said = said_about(name_of(name), choices)
     source = settled(open_source(name, folder, said.files), folder)
-    export = export_of(source.columns, source.told.get("heading_form"), said.export)
     readers = Readers(checklist, [said])
-    finder = ColumnFinder(
-        source.name,
-        source.columns,
-        readers.general,
-        said.columns,
-        role_given=said.as_role is not None,
-        by=(),
-        export=export,
-        said=said,
-    )
-    finder.find()
+    understood = understand(source, said, readers.general, (), folder, loose=True)
+    source, finder, export = understood.source, understood.finder, understood.finder.export
     left_out = {column: among(texts) for column, texts in _columns_left_out(finder, said)}
     problems = [problem for problem in finder.problems if problem.code not in _FOR_A_PERSON]
     if problems:
@@ -157,7 +148,8 @@ class _Look:
         self.finder = finder
         self.reader = readers.general
         self.texts = Texts()
-        self.marks = {column: (mark, among(mark.texts)) for column, mark in export.marks()}
+        marks = export.marks(finder.items.values())
+        self.marks = {column: (mark, among(mark.texts)) for column, mark in marks}
         self.readers = self._answer_columns(checklist, readers, said)
         self.counts: dict[int, Counter[str]] = {column: Counter() for column in self.readers}
         self.role = finder.things.get("role") if "role" not in finder.could_be else None

@@ -15,6 +15,7 @@ from coprod_cli.checklist.leaves import quoted
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.checklist.rules import did_you_mean
 from coprod_cli.checklist.shape import Shape, Words
+from coprod_cli.pipes import open_to_read
 from coprod_cli.problems import MappingError, Problem
 from coprod_cli.survey.answers import Reader, answer_shape
 from coprod_cli.survey.mapping import FORM, Content, Place, SurveyMapping
@@ -67,7 +68,7 @@ def read_mapping(path: str | os.PathLike[str]) -> MappingReading:
     findings = Findings(name)
     reading = MappingReading(name, findings, Shape(findings, words=_WORDS))
     try:
-        with Path(name).open("rb") as stream:
+        with open_to_read(Path(name)) as stream:
             # One byte more than allowed tells that there is more, without reading it.
             data = stream.read(LARGEST_FILE + 1)
     except FileNotFoundError:

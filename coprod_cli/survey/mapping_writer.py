@@ -162,6 +162,8 @@ def _why_item(draft: Draft, item: str, column: int) -> str:
     heading = draft.export.columns[column]
     reader = draft.finder.reader
     whole = any(reader.item(text) is not None for text in heading.texts)
+    if heading.name in draft.source.told.get("answers_across", {}):
+        return "a column for each answer"
     # Below a code stands what was asked.
     asked = f", {comment(shown(heading.texts[-1]))}" if len(heading.texts) > 1 else ""
     return f"column {column + 1}{asked}{'' if whole else ', by the end of its heading'}"

@@ -10,6 +10,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from coprod_cli.pipes import open_to_read
 from coprod_cli.problems import Problem, UsageError
 
 VARIABLE = "COPROD_KEY"
@@ -50,7 +51,7 @@ def find_key(file: Path | None) -> PseudonymKey:
             raise UsageError(Problem("no-key", "Pseudonyms need a secret key, and there is none.", _MAKE_ONE))
         return _long_enough(os.fsencode(text), f"The key in {VARIABLE}", None)
     try:
-        with file.open("rb") as stream:
+        with open_to_read(file) as stream:
             data = stream.read(_LONGEST + 1)
     except OSError as error:
         reason = error.strerror or "the system does not let it be read"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from coprod_cli.engine.base import Count
 from coprod_cli.survey.answers import answer_shape
+from coprod_cli.survey.systems import key
 from coprod_cli.survey.words import shown, typed
 
 if TYPE_CHECKING:
     from coprod_cli.survey.plan import Plan
 
 _MOST_TOLD = 10
+_INSTANCES = frozenset({"redcaprepeatinstance", "repeatinstance"})
 
 
 def notes_of_rows(plan: Plan, count: Count) -> Iterator[str]:
@@ -28,6 +30,8 @@ def notes_of_rows(plan: Plan, count: Count) -> Iterator[str]:
             for text in (text for text in wanted if answer_shape(text) not in met):
                 yield f"{source.name}: no row was left out for {shown(name)} {_shown(text)}: no row has it."
         marks = dict(export.marks())
+        if export.system and export.system.kind == "redcap" and count.tally.read.superseded:
+            yield from _repeated(source.name, source.headings, plan.request.tables[number].columns.values())
         for (table, column), texts in count.marked.items():
             if table != number or not texts or column not in marks:
                 continue
@@ -38,6 +42,15 @@ def notes_of_rows(plan: Plan, count: Count) -> Iterator[str]:
             )
             options = " ".join(f'--leave-out "{typed(heading)}={typed(text)}"' for text in list(texts)[:_MOST_TOLD])
             yield f"  To leave them out, add {options}."
+
+
+def _repeated(name: str, headings: Sequence[str], used: Collection[int]) -> Iterator[str]:
+    """REDCap numbers the times that a form was filled in at one event."""
+    place = next((n for n, heading in enumerate(headings) if key(heading) in _INSTANCES), None)
+    if place is not None and place not in used:
+        heading = typed(headings[place])
+        yield f"{name}: a form that was filled in several times counts once a record and event, by its latest answers."
+        yield f'  To count each time, add --column pair="{heading}".'
 
 
 def _rows(number: int) -> str:

@@ -45,7 +45,7 @@ def with_rules(table: Table, finder: ColumnFinder, said: Said, export: Export) -
         if column is not None:
             left_out[column] = among(texts)
     problems += finder.problems[before:]
-    marks = {column: among(mark.texts) for column, mark in export.marks()}
+    marks = {column: among(mark.texts) for column, mark in export.marks(table.items.values())}
     return replace(table, hidden=frozenset(hidden), left_out=left_out, marks=marks), problems
 
 

@@ -10,7 +10,6 @@ import csv
 import glob
 import gzip
 import os
-import shutil
 import stat
 import sys
 import zlib
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, runtime_checkable
 
+from coprod_cli.pipes import open_to_read
 from coprod_cli.problems import Problem, SourceError, UsageError
 from coprod_cli.survey import delimited
 from coprod_cli.survey.delimited import TextFile, open_delimited
@@ -35,6 +35,11 @@ if TYPE_CHECKING:
 
 # A zip archive, and the file system in a file of Excel 97 to 2003.
 _WORKBOOKS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_GZIP = b"\x1f\x8b"
+_CHUNK = 1 << 20
+LARGEST_UNPACKED = 512 * 1024 * 1024
+"""Bytes. A compressed file may hold more where that is at most ``_MOST_TIMES`` its own size."""
+_MOST_TIMES = 200
 _WAYS = {
     "delimited": ("encoding", "delimiter", "header_rows", "skip_rows", "last_row"),
     "workbook": ("sheet", "header_rows", "skip_rows", "last_row"),
@@ -97,7 +102,7 @@ class Source:
         if self.kind == "frame":
             yield from enumerate(self.frame.itertuples(index=False, name=None), start=2)
         elif self.kind == "parquet":
-            yield from parquet_rows(str(self.path), self.headings)
+            yield from parquet_rows(str(self.path), len(self.headings))
         elif self.text is None or self.even:
             assert self.path is not None
             yield from numbered_rows(self.path)
@@ -112,9 +117,13 @@ def _rows_in_place(file: TextFile) -> Iterator[tuple[int, Sequence[str]]]:
             if number > file.top.rows[-1] and row:
                 yield number, row
     except UnicodeDecodeError:
-        raise SourceError(fault_of_decoding(file.name, file.path, file.encoding)) from None
+        raise SourceError(_not_as_said(file)) from None
     except csv.Error as error:
         raise SourceError(fault_of_text(file.name, str(error), number + 1)) from None
+
+
+def _not_as_said(file: TextFile) -> Problem:
+    return fault_of_decoding(file.name, file.path, file.encoding, said=file.files.encoding is not None)
 
 
 def find_sources(names: Sequence[Any]) -> list[Any]:
@@ -130,6 +139,8 @@ def find_sources(names: Sequence[Any]) -> list[Any]:
             found.append(name)
             continue
         text = os.fspath(name)
+        if "\0" in text:
+            raise _stop(text, "missing", "There is no such file.", "No name of a file holds a NUL.")
         if not glob.has_magic(text) or os.path.exists(text):
             found.append(text)
             continue
@@ -268,49 +279,78 @@ def _stop(name: str, code: str, message: str, hint: str) -> SourceError:
 
 def _on_disk(name: str, folder: Path) -> Path:
     """Where the bytes are, after unpacking or taking in what can be read only once."""
-    if name == "-":
-        if sys.stdin.isatty():
-            raise _stop(
-                "standard input",
-                "no-input",
-                "Nothing is coming in on standard input.",
-                "Pipe a file into coprod, or name the file.",
-            )
-        return _kept(sys.stdin.buffer, folder)
+    if name == "-" and sys.stdin.isatty():
+        raise _stop(
+            "standard input",
+            "no-input",
+            "Nothing is coming in on standard input.",
+            "Pipe a file into coprod, or name the file.",
+        )
     path = Path(name)
     try:
+        if name == "-":
+            return _kept("standard input", sys.stdin.buffer, folder)
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             raise _stop(name, "is-folder", "This is a folder, not a file.", f'Name files, for example "{name}/*.csv".')
-        with path.open("rb") as stream:
-            head = stream.read(2) if stat.S_ISREG(mode) else b""
-            if head == b"\x1f\x8b":
-                return _unpacked(name, path, folder)
-            return path if stat.S_ISREG(mode) else _kept(stream, folder)
+        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+            raise _stop(name, "not-readable", "This is a device, not a file.", "Name a survey file, or - for a pipe.")
+        with open_to_read(path) as stream:
+            if not stat.S_ISREG(mode):
+                return _kept(name, stream, folder)
+            packed = stream.read(2) == _GZIP
+        return _unpacked(name, path, folder) if packed else path
     except FileNotFoundError:
         raise _stop(name, "missing", "There is no such file.", "Check the name and the folder.") from None
     except PermissionError:
         raise _stop(name, "no-permission", "This file may not be read.", "Ask its owner for access.") from None
     except OSError as error:
-        raise _stop(name, "not-readable", f"This file cannot be read: {error.strerror}.", "Check the file.") from None
+        shown = "standard input" if name == "-" else name
+        raise _stop(shown, "not-readable", f"This file cannot be read: {error.strerror}.", "Check the file.") from None
 
 
-def _kept(stream: BinaryIO, folder: Path) -> Path:
+def _kept(name: str, stream: BinaryIO, folder: Path) -> Path:
     kept = _new(folder, "input")
     with kept.open("wb") as out:
-        shutil.copyfileobj(stream, out, 1 << 20)
+        while chunk := stream.read(_CHUNK):
+            out.write(chunk)
+            if out.tell() == _CHUNK and not chunk.strip(b"\0"):
+                break  # of such there may be no end
     with kept.open("rb") as again:
-        packed = again.read(2) == b"\x1f\x8b"
-    return _unpacked("standard input", kept, folder) if packed else kept
+        packed = again.read(2) == _GZIP
+    return _unpacked(name, kept, folder) if packed else kept
 
 
-def _unpacked(name: str, path: Path, folder: Path) -> Path:
-    unpacked = _new(folder, "unpacked")
+def unpacked_parts(name: str, path: Path) -> Iterator[bytes]:
+    """What a compressed file holds, piece by piece.
+
+    Raises:
+        SourceError: it is damaged, compressed twice, or far larger than what is compressed ever is.
+    """
+    packed, size = path.stat().st_size, 0
     try:
-        with gzip.open(path) as stream, unpacked.open("wb") as out:
-            shutil.copyfileobj(stream, out, 1 << 20)
+        with gzip.open(path) as stream:
+            while part := stream.read(_CHUNK):
+                if not size and part.startswith(_GZIP):
+                    raise _stop(name, "broken-gzip", "This file is compressed twice.", "Unpack it once.")
+                size += len(part)
+                if size > LARGEST_UNPACKED and size > _MOST_TIMES * packed:
+                    raise _stop(
+                        name,
+                        "huge-gzip",
+                        f"This file unpacks to more than {LARGEST_UNPACKED // 2**20} MB, and to more than "
+                        f"{_MOST_TIMES} times its size.",
+                        "No survey is so much alike. If this is one, unpack it yourself.",
+                    )
+                yield part
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise _stop(
             name, "broken-gzip", "This compressed file is cut short or damaged.", "Fetch or export it again."
         ) from None
+
+
+def _unpacked(name: str, path: Path, folder: Path) -> Path:
+    unpacked = _new(folder, "unpacked")
+    with unpacked.open("wb") as out:
+        out.writelines(unpacked_parts(name, path))
     return unpacked

@@ -36,7 +36,10 @@ class System:
 
     ``dates``, ``respondents`` and ``periods`` are names in order of preference: of several dates the one of
     completion comes first. ``bookkeeping`` and ``personal`` are what other headings of its own are.
-    ``form`` is what ``Headings.form`` calls its rows of headings, ``pattern`` what two headings must look like.
+    ``form`` is what ``Headings.form`` calls its rows of headings, beside which ``with_form`` must have a heading
+    where it is given; ``pattern`` is what two headings must look like. A date is also the only column like
+    ``date_like``; ``ends`` are columns that end a part of the form, to which the marks in them belong.
+    ``about`` are words before " - " and another column's heading: such a column is about that one.
     """
 
     kind: str
@@ -50,6 +53,10 @@ class System:
     marks: tuple[Mark, ...] = ()
     form: str | None = None
     pattern: re.Pattern[str] | None = None
+    with_form: re.Pattern[str] | None = None
+    date_like: re.Pattern[str] | None = None
+    ends: re.Pattern[str] | None = None
+    about: Names = frozenset()
 
 
 def _names(text: str) -> Names:
@@ -61,6 +68,18 @@ def _keys(pattern: str) -> re.Pattern[str]:
 
 
 _NOT_FINISHED = frozenset({"0", "false", "no"})
+
+# Microsoft and Google write their own headings in the language of whoever made the form. These were seen in exports.
+_MS_START = "starttime|startzeit|heurededébut|horadeinicio|horadeinício|begintijd|oradiinizio"
+_MS_END = (
+    "completiontime|fertigstellungszeit|heuredefin|horadefinalización|horadeconclusão|tijdvanvoltooien|"
+    "oradicompletamento"
+)
+_MS_CHANGED = (
+    "lastmodifiedtime|heuredeladernièremodification|horadelaúltimamodificación|horadaúltimamodificação|"
+    "tijdvanlaatstewijziging"
+)
+_GOOGLE_TIME = "timestamp|zeitstempel|horodateur|marcatemporal|carimbodedatahora|informazionicronologiche|tijdstempel"
 
 SYSTEMS: tuple[System, ...] = (
     System(
@@ -75,7 +94,7 @@ SYSTEMS: tuple[System, ...] = (
         ),
         personal=_names(
             "ipaddress recipientlastname recipientfirstname recipientemail externalreference externaldatareference "
-            "locationlatitude locationlongitude"
+            "locationlatitude locationlongitude name emailaddress"
         ),
         marks=(
             Mark(
@@ -97,6 +116,8 @@ SYSTEMS: tuple[System, ...] = (
         respondents=("respondentid",),
         bookkeeping=_keys(r"respondentid|collectorid|datecreated|datemodified|startdate|enddate|customdata\d*"),
         personal=_names("ipaddress emailaddress firstname lastname"),
+        form="question over option",
+        with_form=_keys("respondentid"),
     ),
     System(
         "limesurvey",
@@ -122,12 +143,17 @@ SYSTEMS: tuple[System, ...] = (
             (_keys("recordid"), _keys(r"\w*complete|eventname|repeatinstrument|surveyidentifier|dataaccessgroup")),
         ),
         dates=("surveytimestamp",),
+        date_like=_keys(r"\w+timestamp"),
         respondents=("recordid", "studyid"),
         periods=("redcapeventname", "eventname"),
         bookkeeping=_keys(r"recordid|redcap\w*|eventname|repeatinstrument|repeatinstance|dataaccessgroup|"
                           r"\w*complete|\w*timestamp"),
         personal=_names("redcapsurveyidentifier surveyidentifier"),
-        marks=(Mark(_keys(r"\w*complete"), frozenset({"0", "1", "incomplete", "unverified"}), "not complete"),),
+        marks=(
+            Mark(_keys(r"\w*complete"), frozenset({"0", "1", "incomplete", "unverified"}), "not complete"),
+            Mark(_keys(r"\w*timestamp"), frozenset({"[not completed]"}), "not completed"),
+        ),
+        ends=_keys(r"\w*complete"),
     ),
     System(
         "kobo",
@@ -156,21 +182,27 @@ SYSTEMS: tuple[System, ...] = (
         respondents=("userid",),
         bookkeeping=_keys(r"userid|userno|uniqueid|started|ended|completed|trackinglink|collector\w*|language"),
         personal=_names("name email ipaddress"),
+        marks=(Mark(_keys("ended|completed"), frozenset({""}), "not finished"),),
     ),
     System(
         "microsoft-forms",
         "Microsoft Forms",
-        known_by=((_keys("id"), _keys("starttime"), _keys("completiontime")),),
-        dates=("completiontime", "lastmodifiedtime", "starttime"),
-        bookkeeping=_keys("id|starttime|completiontime|lastmodifiedtime|language|totalpoints|quizfeedback"),
-        personal=_names("email name"),
+        known_by=((_keys("id"), _keys(_MS_START), _keys(_MS_END)),),
+        dates=(*_MS_END.split("|"), *_MS_CHANGED.split("|"), *_MS_START.split("|")),
+        bookkeeping=_keys(
+            f"id|{_MS_START}|{_MS_END}|{_MS_CHANGED}|language|langue|totalpoints|totaldepuntos|quizfeedback|"
+            "comentariosdelcuestionario"
+        ),
+        personal=_names("email name adressedemessagerie correoelectrónico postaelettronica nom nombre nome naam"),
+        about=frozenset({"points", "feedback"}),
     ),
     System(
         "google-forms",
         "Google Forms",
-        dates=("timestamp",),
-        bookkeeping=_keys("timestamp|score"),
+        dates=tuple(_GOOGLE_TIME.split("|")),
+        bookkeeping=_keys(f"{_GOOGLE_TIME}|score|totalscore"),
         personal=_names("emailaddress username"),
+        about=frozenset({"score", "feedback"}),
     ),
 )  # fmt: skip
 
@@ -183,7 +215,10 @@ _PERSONAL = _names(
     "email emailaddress mail name fullname yourname username firstname lastname surname forename familyname givenname "
     "middlename maidenname ip ipaddress ipaddr phone phonenumber telephone telephonenumber mobile mobilenumber "
     "mobilephone address homeaddress emailormobile postcode zip zipcode dateofbirth dob nhsnumber birthdate birthday "
-    "latitude longitude gps geolocation locationlatitude locationlongitude signature"
+    "latitude longitude gps geolocation locationlatitude locationlongitude signature "
+    "nom prénom nomdefamille vorname nachname nombre apellido apellidos nome cognome sobrenome naam voornaam "
+    "achternaam adressemail adressedemessagerie correoelectrónico postaelettronica emailadresse emailadres "
+    "telefon téléphone teléfono telefono telefone telefoonnummer"
 )
 _TELLS_WHO = re.compile(
     r"\be-?mails?( addresse?s?)?\b|\b(your|full|first|last|family|given|birth) names?\b|\bsurname\b|\bforename\b|"

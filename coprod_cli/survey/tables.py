@@ -25,10 +25,10 @@ def _connection() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def parquet_rows(path: str, headings: Sequence[str]) -> Iterator[tuple[int, Sequence[str | None]]]:
+def parquet_rows(path: str, width: int) -> Iterator[tuple[int, Sequence[str | None]]]:
     """All rows of a Parquet file; the first is row 2, as below a heading."""
     with _connection() as connection:
-        cursor = connection.execute(parquet_texts(path, headings))
+        cursor = connection.execute(parquet_texts(path, width))
         number = 1
         while rows := cursor.fetchmany(1000):
             for row in rows:
@@ -42,9 +42,9 @@ def open_parquet(name: str, path: Path) -> tuple[tuple[str, ...], Sample]:
 
     try:
         with _connection() as connection:
-            cursor = connection.execute("SELECT * FROM read_parquet([?]) LIMIT 0", [str(path)])
-            headings = tuple(column[0] for column in cursor.description or ())
-            rows = connection.execute(f"{parquet_texts(str(path), headings)} LIMIT {_SAMPLE_ROWS}").fetchall()
+            schema = connection.execute("SELECT name, num_children FROM parquet_schema(?)", [str(path)]).fetchall()
+            headings = tuple(_names_of_columns(schema))
+            rows = connection.execute(f"{parquet_texts(str(path), len(headings))} LIMIT {_SAMPLE_ROWS}").fetchall()
     except duckdb.Error:
         problem = Problem("broken-parquet", "This Parquet file is damaged.", "Export it again.", name)
         raise SourceError(problem) from None
@@ -52,6 +52,15 @@ def open_parquet(name: str, path: Path) -> tuple[tuple[str, ...], Sample]:
         message, hint = "The file has columns and no answers.", "Export it again with answers."
         raise SourceError(Problem("header-only", message, hint, name))
     return headings, tuple(tuple("" if cell is None else cell for cell in row) for row in rows)
+
+
+def _names_of_columns(schema: Sequence[tuple[str, int | None]]) -> Iterator[str]:
+    """The names of the columns out of a tree that is written as a list: each part, and then what is inside it."""
+    inside = 0
+    for name, parts in schema[1:]:
+        if not inside:
+            yield name
+        inside += (parts or 0) - (inside > 0)
 
 
 def _as_text(value: Any) -> str | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from coprod_cli.checklist.model import Checklist
@@ -41,9 +41,11 @@ def told_of(error: CannotRead, plan: Plan) -> tuple[list[Told], int]:
     columns = _merged(error.unreadable)
     found = sorted(columns, key=lambda one: (-one.count, one.table, one.column, one.raw))
     told = found[:_MOST_PROBLEMS]
-    rows = _rows_of(told, plan.sources if rows_are_known(plan) else ())
-    told = sorted(told, key=lambda one: (-one.count, one.table, rows[one]))
-    problems = [Told(_problem(one, rows[one], columns[one], plan), one.count, tuple(rows[one])) for one in told]
+    places = _places_of({one: columns[one] for one in told}, plan.sources if rows_are_known(plan) else ())
+    told = sorted(told, key=lambda one: (-one.count, one.table, places[one].rows))
+    problems = [
+        Told(_problem(one, places[one], len(columns[one]), plan), one.count, tuple(places[one].rows)) for one in told
+    ]
     return problems, len(found) - len(told) + error.left_out
 
 
@@ -54,55 +56,76 @@ def rows_are_known(plan: Plan) -> bool:
     return not (request.date_from or request.date_to or ruled_out or False in request.readings.checklists.values())
 
 
-def _merged(unreadable: Iterable[Unreadable]) -> dict[Unreadable, int]:
-    """A raw text of a table once, with how many columns hold it; the entry names the first of them."""
-    merged: dict[tuple[int, str, str], tuple[Unreadable, int]] = {}
+def _merged(unreadable: Iterable[Unreadable]) -> dict[Unreadable, tuple[int, ...]]:
+    """A raw text of a table once, with the columns that hold it; the entry names the first of them."""
+    merged: dict[tuple[int, str, str], tuple[Unreadable, tuple[int, ...]]] = {}
     for one in unreadable:
         key = (one.table, one.what, one.raw)
-        first, columns = merged.get(key, (replace(one, count=0), 0))
-        merged[key] = replace(first, count=first.count + one.count), columns + 1
+        first, columns = merged.get(key, (replace(one, count=0), ()))
+        merged[key] = replace(first, count=first.count + one.count), (*columns, one.column)
     return dict(merged.values())
 
 
-def _rows_of(wanted: Iterable[Unreadable], sources: Sequence[Source]) -> dict[Unreadable, list[int]]:
-    """The first rows where each raw text stands. Reads each file once, and no further than needed."""
-    rows: dict[Unreadable, list[int]] = {one: [] for one in wanted}
+@dataclass(slots=True)
+class _Places:
+    """The first rows where a text stands, in whichever of its columns; the column of the first; how many cells."""
+
+    rows: list[int] = field(default_factory=list)
+    column: int | None = None
+    cells: int = 0
+
+    def add(self, row: int, column: int) -> None:
+        if not self.rows:
+            self.column = column
+        if row not in self.rows[-1:]:
+            self.rows.append(row)
+        self.cells += 1
+
+
+def _places_of(wanted: Mapping[Unreadable, Iterable[int]], sources: Sequence[Source]) -> dict[Unreadable, _Places]:
+    """Where each raw text stands first. Reads each file once, and no further than needed."""
+    places = {one: _Places() for one in wanted}
     for number, source in enumerate(sources):
-        missing = {(one.column, one.raw): one for one in rows if one.table == number}
+        missing = {(column, one.raw): one for one in places if one.table == number for column in wanted[one]}
         if not missing:
             continue
-        columns = {column for column, _ in missing}
+        columns = sorted({column for column, _ in missing})
         for row, cells in source.records():
             for column in columns:
                 one = missing.get((column, cells[column] or "")) if column < len(cells) else None
-                if one is not None:
-                    rows[one].append(row)
-                    if len(rows[one]) == min(one.count, _MOST_ROWS):
-                        del missing[column, one.raw]
+                if one is None:
+                    continue
+                found = places[one]
+                found.add(row, column)
+                if len(found.rows) == _MOST_ROWS or found.cells == one.count:
+                    for held in wanted[one]:
+                        missing.pop((held, one.raw), None)
             if not missing:
                 break
-    return rows
+    return places
 
 
-def _where(one: Unreadable, rows: Sequence[int], columns: int) -> str:
+def _where(one: Unreadable, found: _Places, columns: int) -> str:
     times = "once" if one.count == 1 else f"{one.count:,} times"
     if columns > 1:
         times += f" in {columns} columns"
-    if one.count == 1 or not rows:
+    if one.count == 1 or not found.rows:
         return times
-    return f"{times} (rows {', '.join(str(row) for row in rows)}{', …' if one.count > len(rows) else ''})"
+    if len(found.rows) == 1 and found.cells == one.count:
+        return f"{times} (row {found.rows[0]})"
+    return f"{times} (rows {', '.join(map(str, found.rows))}{', …' if one.count > found.cells else ''})"
 
 
-def _problem(one: Unreadable, rows: Sequence[int], columns: int, plan: Plan) -> Problem:
+def _problem(one: Unreadable, found: _Places, columns: int, plan: Plan) -> Problem:
     source, checklist = plan.sources[one.table], plan.request.checklist
     code, message, hint = words_about(one, checklist, plan)
     return Problem(
         code,
-        f"{message}, {_where(one, rows, columns)}.",
+        f"{message}, {_where(one, found, columns)}.",
         hint,
         source.name,
-        row=rows[0] if rows else None,
-        column=source.headings[one.column],
+        row=found.rows[0] if found.rows else None,
+        column=source.headings[one.column if found.column is None else found.column],
     )
 
 

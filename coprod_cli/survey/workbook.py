@@ -7,7 +7,9 @@ as long again as all the rest; and it cannot tell which sheets are hidden.
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -66,8 +68,29 @@ def open_workbook(name: str, path: Path, files: FileChoices, even: Path) -> Shee
             message = f"The sheet {shown(sheet.name)} has no heading row{below}."
             raise SourceError(Problem("no-heading", message, "One row must name the columns.", name))
         return Sheet(sheet.name, top, write_even(name, chain(first, rows), top, even, files.last_row))
+    except OverflowError:
+        # A cell holds a span of time that is longer than Python knows.
+        raise damaged(name) from None
     finally:
         book.close()
+
+
+@contextmanager
+def _silently() -> Iterator[None]:
+    """What the reader of workbooks itself writes on standard error, when it panics, is for its makers."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no standard error
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _uncalculated(name: str, cells: Sequence[str]) -> SourceError:
@@ -112,7 +135,8 @@ class _Book:
         from python_calamine import CalamineError, PasswordError
 
         try:
-            return work()
+            with _silently():
+                return work()
         except PasswordError:
             raise locked(self.name) from None
         except (CalamineError, ValueError, OSError, MemoryError, OverflowError):
@@ -136,7 +160,8 @@ class _Book:
             alike = [place for place in self.tables if shape(self.names[place]) == shape(asked)]
             if len(alike) == 1:
                 return alike[0]
-        if asked.isdecimal() and 0 < int(asked) <= len(self.tables):
+        # Of a number of thousands of digits Python makes none.
+        if asked.isdecimal() and len(asked) < 10 and 0 < int(asked) <= len(self.tables):
             return self.tables[int(asked) - 1]
         raise SourceError(
             Problem(

@@ -19,6 +19,8 @@ _END = 0xFFFFFFFA
 """Numbers of sectors from here on are marks: the end of a chain, a free sector."""
 
 _BOUND_SHEET, _FILE_PASS, _STRINGS, _DIMENSIONS, _FORMULA, _BOOL_OR_ERROR = 0x85, 0x2F, 0xFC, 0x200, 0x06, 0x205
+_BEGINNING = b"\x09\x08"
+"""The record with which the workbook and each of its sheets begins. The reader does not ask for it, and reads on."""
 _CELLS = frozenset({0x203, 0xFD, 0x27E, 0x201, 0x204, 0xD6, 0xBD, 0xBE, _FORMULA, _BOOL_OR_ERROR})
 """Records that begin with a row and a column."""
 
@@ -54,6 +56,8 @@ class OldWorkbook:
         book = streams.get("Workbook", streams.get("Book"))
         if book is None:
             raise damaged(name)
+        if not book.startswith(_BEGINNING):
+            raise damaged(name)
         self._book = book
         self._sheets = []
         for kind, content in _records(book, 0):
@@ -65,7 +69,7 @@ class OldWorkbook:
                 raise damaged(name)
         # All sheets are read at once.
         for start in self._sheets:
-            if start >= len(book):
+            if not book.startswith(_BEGINNING, start):
                 raise damaged(name)
             self._require_size(start)
 

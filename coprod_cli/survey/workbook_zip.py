@@ -13,31 +13,45 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 from coprod_cli.problems import Problem, SourceError
 
 LARGEST_BYTES = 512 * 1024 * 1024
 LARGEST_CELLS = 30_000_000
+MOST_COLUMNS = 16_384
+"""No spreadsheet has more."""
 Cell = tuple[int, int]
 """Row and column, from 0."""
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_LETTERS = re.compile(rb'r="([A-Z]{1,3})(\d+)"')
+_LETTERS = re.compile(rb'r="([A-Z]{1,3})(\d{1,9})"')
 # A sheet with so many columns or rows may be far larger than the file that asks for it.
-_FAR = re.compile(rb'r="[A-Z](?:[A-Z]{2}|[A-Z]?\d{6})')
+_FAR = re.compile(rb'r="(?:[A-Z](?:[A-Z]{2}|[A-Z]?\d{6})|[D-Z][A-Z]\d{5})')
+_FAR_ROW = re.compile(rb'<row r="\d{6}')
+# Nearly all programs write the place of a cell and a row first, and so. Of others more is looked at.
+_ODD_CELL = re.compile(rb'<c(?! r="[A-Z])(?=[\s/>])')
+_ODD_ROW = re.compile(rb'<row(?! r="\d)(?=[\s/>])')
+_ODD = b" r='"
+_PLACE = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^<]*?[^\w:<]r\s*=\s*["']([A-Za-z]*)0*(\d+)""")
+_ROW = re.compile(rb"(?=<(?:\w+:)?row\b)")
+_UNPLACED = re.compile(rb"<(?:\w+:)?c\b(?![^>]*[^\w:]r\s*=)")
 _PREFIXED = re.compile(rb".*?<\w+:worksheet\b", re.DOTALL)
 _ERROR = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
 _UNCALCULATED = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_ODS_ROW = re.compile(rb"<table:table-row\b(?!-)")
 _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell([^>]*)>(?:<text:p>([^<]*))?|<table:table-row([^>]*)>")
-_COLUMNS = re.compile(rb'number-columns-repeated="(\d+)"')
-_ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
-_AN_ERROR = b't="e"'
-_LONGEST_SIGN = 16
+_COLUMNS = re.compile(rb"""number-columns-repeated\s*=\s*["']\+?0*(\d*)""")
+_ROWS = re.compile(rb"""number-rows-repeated\s*=\s*["']\+?0*(\d*)""")
+_AN_ERROR, _A_FORMULA = b't="e"', b"</f>"
 _CHUNK = 1 << 18
+_BEGINNING = 1 << 12
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+# The last two: an encoding that the parser does not know, or cannot read.
+_NOT_XML = (ElementTree.ParseError, expat.ExpatError, LookupError, ValueError)
 _OTHERS = {
     "xl/workbook.bin": ("a binary workbook (.xlsb)", "Save it as .xlsx."),
     "word/document.xml": ("a Word document", "Export the answers as CSV or as a workbook."),
@@ -79,7 +93,8 @@ class ZippedWorkbook:
         for part in self._zip.infolist():
             if part.compress_size > 1_000_000 and "/worksheets/" not in part.filename:
                 self._read(part.filename)
-        self._tables = [] if not self.is_ods else re.split(rb"<table:table [^>]*>", self._read("content.xml"))[1:]
+        self._require_no_own_words()
+        self._tables = re.split(rb"<table:table [^>]*>", self._well_formed("content.xml"))[1:] if self.is_ods else []
         # All tables of an .ods are read at once.
         for table in self._tables:
             self._require_size(*_ods_corner(table))
@@ -99,6 +114,18 @@ class ZippedWorkbook:
             return
         raise SourceError(Problem("not-a-workbook", f"This is {what}, not a survey file.", hint, self.name))
 
+    def _require_no_own_words(self) -> None:
+        """No spreadsheet program writes a document type. The words that one defines would be read as blank cells."""
+        for part in self.names:
+            if part == "content.xml" or part.startswith(("xl/worksheets/sheet", "xl/sharedStrings")):
+                try:
+                    with self._zip.open(part) as stream:
+                        found = b"<!DOCTYPE" in stream.read(_BEGINNING)
+                except _UNREADABLE:
+                    raise damaged(self.name) from None
+                if found:
+                    raise damaged(self.name)
+
     def _read(self, part: str, *, missing: bytes | None = None) -> bytes:
         try:
             return self._zip.read(part)
@@ -108,6 +135,18 @@ class ZippedWorkbook:
             raise damaged(self.name) from None
         except _UNREADABLE:
             raise damaged(self.name) from None
+
+    def _well_formed(self, part: str) -> bytes:
+        """A part of which every element is closed: without its end, the reader would read on for ever."""
+        xml, parser = self._read(part), expat.ParserCreate()
+        try:
+            # In one piece it takes half as long again.
+            for start in range(0, len(xml), _CHUNK):
+                parser.Parse(xml[start : start + _CHUNK], False)
+            parser.Parse(b"", True)
+        except _NOT_XML:
+            raise damaged(self.name) from None
+        return xml
 
     @property
     def endings(self) -> tuple[str, ...]:
@@ -125,7 +164,7 @@ class ZippedWorkbook:
             relations = ElementTree.fromstring(self._read("xl/_rels/workbook.xml.rels"))
             targets = {one.get("Id"): one.get("Target", "") for one in relations}
             sheets = [one for one in ElementTree.fromstring(self._read("xl/workbook.xml")).iter() if _is_sheet(one)]
-        except ElementTree.ParseError:
+        except _NOT_XML:
             raise damaged(self.name) from None
         for one in sheets:
             target = targets.get(next((value for key, value in one.items() if key.endswith("}id")), one.get(_RELATION)))
@@ -133,13 +172,14 @@ class ZippedWorkbook:
 
     def _look_at_xlsx(self, sheet: int) -> Look:
         parts = list(self._sheet_parts())
-        part = parts[sheet] if sheet < len(parts) else None
-        if not part or part not in self.names or not self._needs_care(part):
+        named = (parts[sheet] or "") if sheet < len(parts) else ""
+        # The reader takes capital and small letters of a part's name for the same.
+        part = next((name for name in self.names if name.lower() == named.lower()), None)
+        if part is None or not self._needs_care(part):
             return Look()
         xml = self._read(part)
-        if _FAR.search(xml):
-            corners = [(int(row), _column(letters)) for letters, row in _LETTERS.findall(xml)]
-            self._require_size(max(row for row, _ in corners), 1 + max(column for _, column in corners))
+        if _is_far(xml) or _PREFIXED.match(xml[:_BEGINNING]):
+            self._require_size(*_xlsx_corner(xml))
         errors = {}
         for found in _ERROR.finditer(xml) if _AN_ERROR in xml else ():
             cell = _LETTERS.search(found[1])
@@ -155,16 +195,18 @@ class ZippedWorkbook:
 
     def _needs_care(self, part: str) -> bool:
         """Whether a sheet holds an error, a formula or a cell far off. Of most it does not, and that is soon seen."""
-        a_formula, rest = b"</f>", b""
+        rest = b""
         try:
             with self._zip.open(part) as stream:
                 while chunk := stream.read(_CHUNK):
-                    if not rest and _PREFIXED.match(chunk[:2000]):
-                        a_formula = b":f>"
-                    chunk = rest + chunk
-                    if _AN_ERROR in chunk or a_formula in chunk or _FAR.search(chunk):
+                    if not rest and _PREFIXED.match(chunk[:_BEGINNING]):
                         return True
-                    rest = chunk[-_LONGEST_SIGN:]
+                    chunk = rest + chunk
+                    # No tag is cut through; what has none for long is not carried on.
+                    cut = chunk.rfind(b"<") if len(rest) < _CHUNK else -1
+                    chunk, rest = (chunk[:cut], chunk[cut:]) if cut > 0 else (chunk, b"")
+                    if _AN_ERROR in chunk or _A_FORMULA in chunk or _is_far(chunk):
+                        return True
         except _UNREADABLE:
             raise damaged(self.name) from None
         return False
@@ -202,6 +244,23 @@ def _column(letters: bytes) -> int:
     return number - 1
 
 
+def _is_far(xml: bytes) -> bool:
+    """Whether a part of a sheet has a cell or a row far off, or one whose place is not soon seen."""
+    return _ODD in xml or any(sign.search(xml) for sign in (_FAR, _FAR_ROW, _ODD_CELL, _ODD_ROW))
+
+
+def _xlsx_corner(xml: bytes) -> tuple[int, int]:
+    """How many rows and columns a sheet spans at most: the places that it names, and cells and rows without one."""
+    rows = columns = unplaced_rows = unplaced = 0
+    for number, row in enumerate(_ROW.split(xml)):
+        places = _PLACE.findall(row)
+        rows = max(rows, *(_number(digits) for _, digits in places), 0)
+        columns = max(columns, *(1 + _column(letters[:4].upper()) for letters, _ in places), 0)
+        unplaced_rows += number > 0 and not _PLACE.match(row)
+        unplaced = max(unplaced, len(_UNPLACED.findall(row)))
+    return rows + unplaced_rows, columns + unplaced
+
+
 def cell_name(cell: Cell) -> str:
     """A cell as a spreadsheet names it: ``C2``."""
     letters, column = "", cell[1] + 1
@@ -211,27 +270,34 @@ def cell_name(cell: Cell) -> str:
     return f"{letters}{cell[0] + 1}"
 
 
+def _number(digits: bytes) -> int:
+    """A number without zeros in front; of one far too large its first digits, which are too many too."""
+    return int(digits[:12] or b"0")
+
+
 def _times(pattern: re.Pattern[bytes], attributes: bytes) -> int:
     found = pattern.search(attributes)
-    return int(found[1]) if found else 1
+    return _number(found[1]) if found else 1
 
 
 def _ods_corner(xml: bytes) -> tuple[int, int]:
     """How many rows and columns hold something, counting what repeats."""
     rows = blank = width = 0
-    for row in xml.split(b"</table:table-row>"):
-        start = row.rfind(b"<table:table-row")
+    for row in xml.split(b"</table:table-row"):
+        *empty, start = [-1, *(found.start() for found in _ODS_ROW.finditer(row))]
+        # Rows that are closed where they begin hold nothing.
+        blank += sum(_times(_ROWS, row[one : row.find(b">", one)]) for one in empty[1:])
         if start < 0:
             continue
         times = _times(_ROWS, row[start : row.find(b">", start)])
-        last = row.rfind(b"value-type")
-        if last < start:
+        last = max(row.rfind(b"value-type", start), row.rfind(b"-value", start), row.rfind(b"office:value", start))
+        if last < 0:
             blank += times
             continue
         rows, blank = rows + blank + times, 0
         held = row[start : row.find(b">", last)]
-        repeated = sum(int(found) for found in _COLUMNS.findall(held)) if b"columns-repeated" in held else 0
-        width = max(width, held.count(b"table-cell ") + held.count(b"table-cell/") + repeated)
+        repeated = sum(map(_number, _COLUMNS.findall(held))) if b"columns-repeated" in held else 0
+        width = max(width, held.count(b"<table:table-cell") + held.count(b"<table:covered-table-cell") + repeated)
     return rows, width
 
 
@@ -262,8 +328,8 @@ def locked(name: str) -> SourceError:
 
 
 def require_size(name: str, rows: int, columns: int) -> None:
-    """Raises SourceError: a sheet spans more cells than are read."""
-    if rows * columns > LARGEST_CELLS:
+    """Raises SourceError: a sheet spans more cells than are read, or more columns than there can be."""
+    if rows * columns > LARGEST_CELLS or columns > MOST_COLUMNS:
         raise too_large(name, f"A sheet spans {rows:,} rows and {columns:,} columns.")
 
 

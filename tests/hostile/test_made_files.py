@@ -5,18 +5,21 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import re
+import random
+import resource
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
-from tests.hostile.told import Told, call, refused
+from coprod_cli.survey import source, workbook
+from tests.hostile.told import CONTROL, PATIENCE, Told, call, refused
 
 HEAD = "item,role,rating,date,respondent,pair,team\n"
 GOOD = "trusted,person,4,2026-01-05,,,North and some more text so that the rows are long\n"
 NASTY = "[bold red]N[/] \x1b[2J\x07\u202eX"
-CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def score(capfd: pytest.CaptureFixture[str], path: Path, data: str | bytes, *more: str) -> Told:
@@ -27,11 +30,6 @@ def score(capfd: pytest.CaptureFixture[str], path: Path, data: str | bytes, *mor
 @pytest.mark.parametrize(
     ("data", "more", "told"),
     [
-        (
-            HEAD + "trusted,person,4,,,," + "x" * 2_100_000 + "\n",
-            (),
-            "row 2: Row 2 holds a cell of more than 2,000,000 characters.",
-        ),
         (
             HEAD + GOOD * 5_000 + 'trusted,person,4,,,,"never closed\n',
             (),
@@ -60,8 +58,7 @@ def score(capfd: pytest.CaptureFixture[str], path: Path, data: str | bytes, *mor
         (
             HEAD + GOOD * 5_000 + "trusted,boss,4,,,,\n",
             (),
-            'row 5002, column "role": "boss" is not a role of "ten-statements" (practitioner, person, carer), '
-            "once.",
+            'row 5002, column "role": "boss" is not a role of "ten-statements" (practitioner, person, carer), once.',
         ),
         (
             HEAD + GOOD * 5_000 + "trust,person,4,,,,\n",
@@ -71,8 +68,7 @@ def score(capfd: pytest.CaptureFixture[str], path: Path, data: str | bytes, *mor
         (
             HEAD + GOOD * 5_000 + "trusted,person,4,soon,,,\n",
             (),
-            'row 5002, column "date": "soon" is not a date (dates in this column are written 2026-03-31), '
-            "once.",
+            'row 5002, column "date": "soon" is not a date (dates in this column are written 2026-03-31), once.',
         ),
         (
             HEAD + GOOD * 5_000 + "trusted,person,\0,,,,\n",
@@ -81,7 +77,6 @@ def score(capfd: pytest.CaptureFixture[str], path: Path, data: str | bytes, *mor
         ),
     ],
     ids=[
-        "huge-cell",
         "late-quote",
         "late-ragged",
         "late-byte",
@@ -126,18 +121,6 @@ def test_a_cell_is_never_repeated_in_full(tmp_path: Path, capfd: pytest.CaptureF
     assert len(told.err) < 500
 
 
-@pytest.mark.parametrize("cut", [2, 9, 40, -30, -4])
-def test_a_compressed_file_cut_short(tmp_path: Path, capfd: pytest.CaptureFixture[str], cut: int) -> None:
-    whole = gzip.compress((HEAD + "".join(f"trusted,person,4,,R{n},,\n" for n in range(500))).encode())
-    told = score(capfd, tmp_path / "a.csv.gz", whole[:cut])
-    assert (told.code, told.problems) == (3, [f"{tmp_path}/a.csv.gz: This compressed file is cut short or damaged."])
-
-
-def test_an_empty_file_compressed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    told = score(capfd, tmp_path / "a.csv.gz", gzip.compress(b""))
-    assert (told.code, told.problems) == (3, [f"{tmp_path}/a.csv.gz: The file is empty."])
-
-
 def test_no_file_at_all(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder").mkdir()
@@ -159,15 +142,6 @@ def test_no_file_at_all(tmp_path: Path, capfd: pytest.CaptureFixture[str], monke
     )
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_not_allowed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text(HEAD + GOOD)
-    path.chmod(0)
-    told = refused(capfd, tmp_path, "score", "-c", "ten-statements", str(path))
-    assert (told.code, told.problems) == (3, [f"{path}: This file may not be read."])
-
-
 @pytest.mark.parametrize("rows", [1, 5_000])
 def test_a_pipe_is_read_whole(tmp_path: Path, capfd: pytest.CaptureFixture[str], rows: int) -> None:
     pipe = tmp_path / "pipe"
@@ -179,20 +153,111 @@ def test_a_pipe_is_read_whole(tmp_path: Path, capfd: pytest.CaptureFixture[str],
     assert json.loads(told.out)["read"]["rows"] == rows
 
 
-def test_a_hundred_thousand_columns(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    names = ["role", "trusted", *(f"column {n}" for n in range(100_000))]
-    told = score(capfd, tmp_path / "a.csv", ",".join(names) + "\nperson,4" + ",x" * 100_000 + "\n")
-    message = "The heading row has 100,002 columns, and at most 16,384 are read."
-    assert (told.code, told.problems) == (3, [f"{tmp_path}/a.csv, row 1: {message}"])
+@pytest.mark.parametrize("cut", [2, 9, 40, -30, -4])
+def test_a_compressed_file_cut_short(tmp_path: Path, capfd: pytest.CaptureFixture[str], cut: int) -> None:
+    whole = gzip.compress((HEAD + "".join(f"trusted,person,4,,R{n},,\n" for n in range(500))).encode())
+    told = score(capfd, tmp_path / "a.csv.gz", whole[:cut])
+    assert (told.code, told.problems) == (3, [f"{tmp_path}/a.csv.gz: This compressed file is cut short or damaged."])
 
 
-@pytest.mark.parametrize("quote", ["", '"'])
-def test_ten_megabytes_in_a_cell(quote: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    cell = quote + "x" * 10_000_000 + quote
-    for row, text in ((2, f"role,trusted,note\nperson,4,{cell}\n"), (1, f"role,trusted,{cell}\nperson,4,x\n")):
-        told = score(capfd, tmp_path / "a.csv", text)
-        message = f"Row {row} holds a cell of more than 2,000,000 characters."
-        assert (told.code, told.problems) == (3, [f"{tmp_path}/a.csv, row {row}: {message}"])
+def test_a_compressed_file_may_be_large_or_much_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "LARGEST_UNPACKED", 100_000)
+    path = tmp_path / "a.gz"
+    for data, times in ((b"x" * 90_000, 900), (random.Random(1).randbytes(300_000), 1)):
+        path.write_bytes(gzip.compress(data))
+        assert len(data) > 0.5 * times * path.stat().st_size
+        assert b"".join(source.unpacked_parts("a.gz", path)) == data
+
+
+# -- what never ends, in a process of its own ------------------------------------------------------
+
+LONGEST = 60.0
+"""Seconds on a busy machine. Ten would do on a quiet one."""
+DEVICE = "This is a device, not a file."
+SILENT = "cannot be read: nothing is writing to this pipe."
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("score /dev/zero -c ten-statements", f"/dev/zero: {DEVICE}"),
+        ("score /dev/null -c ten-statements", f"/dev/null: {DEVICE}"),
+        ("map /dev/zero --checklist ten-statements", f"/dev/zero: {DEVICE}"),
+        ("score - -c ten-statements", "standard input: The file is empty."),
+        ("score pipe -c ten-statements", f"pipe: This file {SILENT}"),
+        ("import pipe -c ten-statements", f"pipe: This file {SILENT}"),
+        ("score good.csv -c ten-statements --map pipe", f"pipe: This file {SILENT}"),
+        ("validate pipe", f"pipe: The file {SILENT}"),
+    ],
+)
+def test_what_has_no_end(tmp_path: Path, words: str, told: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "good.csv").write_text(HEAD + GOOD)
+    before = sorted(tmp_path.iterdir())
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with open("/dev/zero", "rb") as zeros:
+        done = subprocess.run(
+            [sys.executable, "-m", "coprod_cli", *words.split()],
+            cwd=tmp_path,
+            stdin=zeros,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST,
+            check=False,
+        )
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert spent.ru_utime + spent.ru_stime - used.ru_utime - used.ru_stime < PATIENCE
+    assert (done.returncode, done.stderr.splitlines()[0]) == (3, told)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    limited = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000)); "
+    limited += "from coprod_cli.app import run; sys.exit(run(['score', '-', '-c', 'ten-statements']))"
+    done = subprocess.run(
+        [sys.executable, "-c", limited], input=HEAD + GOOD * 50_000, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.splitlines()[0] == "standard input: This file cannot be read: File too large."
+
+
+def test_what_the_reader_of_workbooks_says_to_its_makers_is_not_shown(capfd: pytest.CaptureFixture[str]) -> None:
+    with workbook._silently():
+        os.write(2, b"thread '<unnamed>' panicked")
+    os.write(2, b"after")
+    assert capfd.readouterr().err == "after"
+
+
+@pytest.mark.parametrize(
+    "name", ["idna", "punycode", "unicode_escape", "raw_unicode_escape", "rot13", "undefined", "\x1b"]
+)
+def test_encodings_of_no_text(tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str) -> None:
+    told = score(capfd, tmp_path / "a.csv", "role,trusted\nperson,4\n", "--encoding", name)
+    shown = name.replace("\x1b", "\\x1b")
+    assert (told.code, told.problems) == (2, [f'--encoding "{shown}" is not the name of an encoding.'])
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        (("--column", f"trusted={NASTY}"), ["There is no column", "No column is a statement"]),
+        (("--column", f"{NASTY}=trusted"), ["--column"]),
+        (("--by", NASTY), ["There is no column"]),
+        (("--answer", f"4={NASTY}"), ["--answer"]),
+        (("--role", f"person={NASTY}"), ['"[bold red]N']),
+        (("--as", NASTY), ['"[bold red]N']),
+        (("--column", "trusted=\0"), ["There is no column", "No column is a statement"]),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, tuple) else "",
+)
+def test_hostile_words_are_told_in_plain_letters(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], option: tuple[str, str], told: list[str]
+) -> None:
+    result = score(capfd, tmp_path / "a.csv", "role,trusted\nperson,4\n", *option)
+    assert result.code in (2, 3)
+    problems = [line.removeprefix(f"{tmp_path}/a.csv: ") for line in result.problems]
+    assert [line[: len(start)] for line, start in zip(problems, told, strict=True)] == told
+    assert not CONTROL.search(result.err)
 
 
 def test_five_thousand_columns(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -94,6 +94,42 @@ def test_undated_rows_have_no_period_and_are_counted_as_left_out(tmp_path: Path)
     assert (answers(found), found.read.excluded) == ({("trusted", "person"): {2: 1}}, 1)
 
 
+LONG_TEXT = "x" * 100
+SHORT, LONG_FILE = 5, 3_000
+"""Rows; with such texts the second file is longer than what is looked at before the engine reads it."""
+
+
+NOTHING = ["", '""', " ", "\u00a0", '" "', "\t\ufeff"]
+
+
+@pytest.mark.parametrize("rows", [SHORT, LONG_FILE], ids=["short", "long"])
+@pytest.mark.parametrize(
+    ("heading", "row", "options", "cells"),
+    [
+        *(("trusted,note", f"4,{LONG_TEXT}", {"as_role": "person"}, [cell]) for cell in NOTHING),
+        *(("trusted", f"4{' ' * 100}", {"as_role": "person"}, [cell]) for cell in ("", " ")),
+        ("role,trusted,note", f"person,4,{LONG_TEXT}", {}, NOTHING),
+        ("role,trusted,note", f"person,4,{LONG_TEXT}", {"skip_invalid": True}, NOTHING),
+        ("item,rating,note", f"trusted,4,{LONG_TEXT}", {"as_role": "person"}, NOTHING),
+    ],
+)
+def test_a_row_of_nothing_is_no_response(
+    tmp_path: Path, heading: str, row: str, options: dict[str, Any], cells: list[str], rows: int
+) -> None:
+    # The last cell is quite empty, so that the cells differ.
+    nothing = [",".join([cell] * row.count(",") + [""]) if "," in row else cell for cell in cells]
+    read = tally(write(tmp_path / "a.csv", heading, *[row] * rows, *nothing, row), TWO, **options).read
+    assert (read.rows, read.blank, read.invalid, read.excluded) == (rows + 1, 0, 0, 0)
+
+
+def test_a_response_without_answers_is_a_response(tmp_path: Path) -> None:
+    # Its time is a cell that is not used, and shows that somebody sent it.
+    for rows in (SHORT, LONG_FILE):
+        lines = ["trusted,promise,sent,note", *[f"4,3,9:00,{LONG_TEXT}"] * rows, ",,9:15,"]
+        read = tally(write(tmp_path / "a.csv", *lines), TWO, as_role="person").read
+        assert (read.rows, read.blank) == (rows + 1, 2)
+
+
 def test_groups(tmp_path: Path) -> None:
     rows = ["trusted,person,5,,,P1,N", "trusted,practitioner,1,,,P1,S", "trusted,person,4,,,P2,N"]
     path = write(tmp_path / "a.csv", LONG, *rows, "trusted,practitioner,2,,,P2,N")

@@ -86,7 +86,7 @@ def test_a_store_that_cannot_be_made_is_left_empty_and_can_be_made_later(
         pass
     assert path.read_bytes() == b""
     monkeypatch.setattr(the_store, "STEPS", schema.STEPS)
-    with open_store(path) as store:
+    with open_store(path, create=True) as store:
         begin(store, CHECKLIST, role="person", date=None)
 
 

@@ -18,7 +18,7 @@ from tempfile import mkdtemp
 import pytest
 
 from coprod_cli.checklist import find_checklist
-from coprod_cli.problems import CoprodError, ExitCode, Problem
+from coprod_cli.problems import CoprodError, ExitCode, NothingToScore, Problem
 from coprod_cli.ratings import store as the_store
 from coprod_cli.ratings.records import Answer
 from coprod_cli.ratings.responses import Wanted, add, begin, keep, select
@@ -113,10 +113,13 @@ def test_a_store_is_only_made_when_that_was_asked_for(path: Path) -> None:
     assert not path.parent.exists()
 
 
-def test_an_empty_file_is_a_new_store(path: Path) -> None:
+def test_an_empty_file_becomes_a_store_only_when_one_is_to_be_made(path: Path) -> None:
     path.parent.mkdir()
     path.touch()
-    with open_store(path) as store:
+    with pytest.raises(NothingToScore), open_store(path):
+        pass
+    assert path.read_bytes() == b""
+    with open_store(path, create=True) as store:
         assert list(select(store)) == []
 
 
@@ -392,7 +395,7 @@ def test_a_full_disk_costs_nothing_that_was_kept(path: Path) -> None:
 import resource, signal, sys
 from pathlib import Path
 from coprod_cli.checklist import find_checklist
-from coprod_cli.problems import CoprodError
+from coprod_cli.problems import CoprodError, NothingToScore
 from coprod_cli.ratings.responses import begin
 from coprod_cli.ratings.store import open_store
 checklist = find_checklist("core-beliefs")

@@ -194,7 +194,7 @@ def test_a_heading_written_exactly_wins() -> None:
             {"dat": "x"},
             "unknown-thing",
             '--column dat="x": "dat" is neither the id of a statement nor one of item, rating, role, date, respondent, '
-            "pair, team, note, checklist, period.",
+            "pair, team, note, checklist, period, wave.",
             'Did you mean --column date="x"?',
         ),
         (

@@ -149,7 +149,7 @@ MANY = 40_000
 """Rows that are more than the first look takes in."""
 
 
-BLANK = ["\n", ",\n", '"",""\n', " \n"]
+BLANK = ["\n", ",\n", '"",""\n', " \n", "\f,\n", "\u3000,\x1f\n"]
 
 
 # Spaces between delimiters are seen where a file is looked at whole.

@@ -143,6 +143,39 @@ def test_qualtrics_has_codes_texts_and_import_ids(quote: str) -> None:
     ]
 
 
+OLD = [
+    ["V1", "V2", "V8", "V9", "V10", "Q1", "Q2_1", "Q2_2", ""],
+    ["ResponseID", "ResponseSet", "StartDate", "EndDate", "Finished", "I am:", "How far?-Mine", "How far?-Ours", ""],
+    ["R_1", "Default Response Set", "2016-06-24 12:27:08", "2016-06-24 12:27:08", "1", "1", "4", "5", ""],
+]
+NO_IDS = [
+    ["StartDate", "EndDate", "Status", "Finished", "ResponseId", "Q2_1", "Q2_2"],
+    ["Start Date", "End Date", "Response Type", "Finished", "Response ID", "How far? - Mine", "How far? - Ours"],
+    ["2026-01-01", "2026-01-01", "IP Address", "True", "R_1", "4", "5"],
+]
+
+
+@pytest.mark.parametrize("grid", [OLD, NO_IDS], ids=["an old export", "without import ids"])
+@pytest.mark.parametrize("header_rows", [None, 2])
+def test_qualtrics_with_codes_and_texts_alone(grid: Grid, header_rows: int | None) -> None:
+    top = found(grid, header_rows=header_rows)
+    assert (top.rows, top.form) == ((1, 2), "Qualtrics")
+    assert top.columns[0].texts == (grid[0][0], grid[1][0])
+    assert {column.texts[0]: column.statements for column in top.columns if column.statements} == {
+        "Q2_1": ("Mine",),
+        "Q2_2": ("Ours",),
+    }
+    assert found(grid[:2]).rows == (1,)
+    assert found(grid, header_rows=1).rows == (1,)
+
+
+@pytest.mark.parametrize("column", [0, 1, 4])
+def test_a_response_is_not_taken_for_the_texts_of_qualtrics(column: int) -> None:
+    grid = [list(row) for row in NO_IDS]
+    grid[1][column] = "2026-01-01"
+    assert found(grid).rows == (1,)
+
+
 def test_qualtrics_without_its_third_row_is_no_qualtrics() -> None:
     without = [*QUALTRICS[:2], QUALTRICS[3]]
     assert found(without).rows == (1,)
@@ -185,7 +218,9 @@ def test_options_of_one_name_below_two_questions() -> None:
 
 
 def changed(row: int, column: int, cell: str) -> Grid:
+    """The same survey in a workbook that somebody keeps, with one cell changed."""
     grid = [list(line) for line in MONKEY]
+    grid[0][0] = "ID"
     grid[row][column] = cell
     return grid
 
@@ -197,6 +232,7 @@ def changed(row: int, column: int, cell: str) -> Grid:
         changed(1, 0, "1000"),  # the first column has something in row 2
         changed(1, 3, "5"),  # a number is no option
         changed(2, 3, "I choose"),  # somebody answers with the same text
+        [["id", "now", "", ""], ["", "yes", "yes", "no"], ["2", "yes", "yes", "no"]],  # an option twice is none
         [["role", "note", "", ""], ["person", "a", "b", "c"], ["carer", "d", "e", "f"]],
         [["id", "note", ""], ["", "a", "b"], ["2", "d", "e"]],  # one blank proves nothing
         [["id", "", "", "note"], ["", "a", "b", ""], ["2", "d", "e", "f"]],
@@ -204,6 +240,38 @@ def changed(row: int, column: int, cell: str) -> Grid:
 )
 def test_a_first_response_is_not_taken_for_options(grid: Grid) -> None:
     assert found(grid).rows == (1,)
+
+
+def test_a_respondent_is_in_every_response_of_surveymonkey() -> None:
+    """So that a row without one is a row of headings, whatever stands in it."""
+    grid = changed(1, 3, "5")
+    grid[0][0] = "RespondentID"
+    assert found(grid).rows == (1, 2)
+    grid[1][1] = "2026-01-01"
+    assert found(grid).rows == (1,)
+
+
+TICKED = [
+    ["ID", "I am trusted", "", "", "I choose", "", "Role"],
+    ["", "No", "Partly", "Yes", "No", "Yes", ""],
+    ["1", "", "", "Yes", "No", "", "person"],
+    ["2", "", "Partly", "", "", "Yes", "carer"],
+]
+
+
+@pytest.mark.parametrize("head", ["ID", "Respondent ID"])
+def test_options_that_stand_again_below_themselves(head: str) -> None:
+    top = found([[head, *TICKED[0][1:]], *TICKED[1:]])
+    assert (top.rows, top.form) == ((1, 2), "question over option")
+    assert [column.path for column in top.columns] == [
+        (),
+        ("I am trusted", "No"),
+        ("I am trusted", "Partly"),
+        ("I am trusted", "Yes"),
+        ("I choose", "No"),
+        ("I choose", "Yes"),
+        (),
+    ]
 
 
 def test_single_questions_of_surveymonkey() -> None:

@@ -101,6 +101,28 @@ def test_exact(tmp_path: Path, rows: str, code: str, row: int, column: str, mess
     assert one.file == str(tmp_path / "a.csv")
 
 
+WIDE = "role,trusted,promise\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "told"),
+    [
+        ("person,4,99\nperson,99,4\n", (2, "promise"), "2 times in 2 columns (rows 2, 3)"),
+        ("person,99,4\nperson,4,4\nperson,4,99\n", (2, "trusted"), "2 times in 2 columns (rows 2, 4)"),
+        ("person,99,99\n", (2, "trusted"), "2 times in 2 columns (row 2)"),
+        ("person,99,99\nperson,4,99\n", (2, "trusted"), "3 times in 2 columns (rows 2, 3)"),
+        ("person,99,99\n" * 3, (2, "trusted"), "6 times in 2 columns (rows 2, 3, 4, …)"),
+        ("person,4,99\n" * 4 + "person,99,4\n", (2, "promise"), "5 times in 2 columns (rows 2, 3, 4, …)"),
+    ],
+)
+def test_a_text_in_two_columns_has_the_rows_of_both(
+    tmp_path: Path, rows: str, place: tuple[int, str], told: str
+) -> None:
+    (one,) = problems(tmp_path / "a.csv", WIDE + rows)
+    assert (one.row, one.column) == place
+    assert one.message == f'"99" is not an answer on this scale (1 to 5), {told}.'
+
+
 def test_most_frequent_first_and_at_most_twenty(tmp_path: Path) -> None:
     rows = "".join(f"trusted,person,v{number},,\n" for number in range(1000)) + "trusted,person,often,,\n" * 3
     found = problems(tmp_path / "a.csv", LONG + rows)
