@@ -39,6 +39,7 @@ class Survey:
     ``repeat`` is the share of voices that answer again later within the same month (0..1), ``blank`` the
     share of answers left blank (0..1). With ``repeat`` 0 no voice answers an item twice within a month.
     With ``stand_ins`` it is another practitioner who answers the second time: a second voice on that side.
+    Each pair belongs to one of the ``teams``.
     """
 
     rows: int
@@ -48,10 +49,12 @@ class Survey:
     shuffle: bool = False
     stand_ins: bool = False
     seed: int = 1
+    teams: int = 20
 
     @property
     def file_name(self) -> str:
         kind = ("-shuffled" if self.shuffle else "") + ("-stand-ins" if self.stand_ins else "")
+        kind += f"-teams{self.teams}" if self.teams != 20 else ""
         return f"{self.layout}-{self.rows}-repeat{self.repeat:g}-blank{self.blank:g}{kind}-seed{self.seed}.csv"
 
     @property
@@ -114,7 +117,7 @@ def query(survey: Survey) -> str:
         "date": "day",
         "respondent": f"if(practitioner, {practitioner}, format('R{{:07d}}', p))",
         "pair": "format('P{:07d}', p)",
-        "team": "format('Team {}', p % 20)",
+        "team": f"format('Team {{}}', p % {survey.teams})",
     }
     if survey.layout == "long":
         names = ", ".join(f"'{item}'" for item in ITEMS)
@@ -162,11 +165,12 @@ def main() -> None:
     parser.add_argument("--shuffle", action="store_true", help="scatter the rows")
     parser.add_argument("--stand-ins", action="store_true", help="second answers by another practitioner")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--teams", type=int, default=20)
     options = vars(parser.parse_args())
     file = options.pop("file")
     survey = Survey(**options)
-    if survey.rows < 1 or not 0 <= survey.repeat <= 1 or not 0 <= survey.blank <= 1:
-        parser.error("--rows is at least 1; --repeat and --blank lie between 0 and 1")
+    if survey.rows < 1 or survey.teams < 1 or not 0 <= survey.repeat <= 1 or not 0 <= survey.blank <= 1:
+        parser.error("--rows and --teams are at least 1; --repeat and --blank lie between 0 and 1")
     write(survey, file)
 
 

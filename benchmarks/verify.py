@@ -31,10 +31,18 @@ PEERS = (
     "polars_peer",
 )  # the first is what the others are held against
 NO_VOICES = "duckdb_sql_no_voices"
-LIBRARY = {"duckdb_sql": "duckdb", NO_VOICES: "duckdb", "pandas_peer": "pandas", "polars_peer": "polars"}
+TREND = "duckdb_sql_trend"
+SINCE = "2024-02"  # where the changes begin that the trend's peer counts
+LIBRARY = {
+    "duckdb_sql": "duckdb",
+    NO_VOICES: "duckdb",
+    TREND: "duckdb",
+    "pandas_peer": "pandas",
+    "polars_peer": "polars",
+}
 TOLERANCE = 1e-9
 
-Numbers = dict[tuple[str, str], dict[str, Any]]
+Numbers = dict[tuple[str, ...], dict[str, Any]]
 
 
 def peer_command(peer: str, file: Path, layout: str) -> list[str]:
@@ -72,16 +80,58 @@ def numbers_of_coprod(text: str) -> Numbers:
     return numbers
 
 
+def trend_command(file: Path, *more: str) -> list[str]:
+    options = ["--checklist", "ten-statements", "--every", "month", "--by", "team", "--since", SINCE]
+    return [sys.executable, "-m", "coprod_cli", "trend", str(file), *options, "--format", "json", *more]
+
+
+def numbers_of_trend_peer(text: str) -> Numbers:
+    """What the trend's peer counted, by item, team and month; and linked change, by item, team and who changed."""
+    counted = json.loads(text)
+    numbers: Numbers = {}
+    for item, team, period, role, rating, n in counted["answers"]:
+        numbers.setdefault((item, team, period, role), {})[str(rating)] = n
+    for item, team, period, gap, n in counted["gaps"]:
+        cell = numbers.setdefault((item, team, period, "gap"), {"n": 0, "sum": 0})
+        cell |= {"n": cell["n"] + n, "sum": cell["sum"] + gap * n}
+    for item, team, who, n, mean in (*counted["voices"], *counted["pairs"]):
+        numbers[item, team, "linked", who] = {"n": n, "mean": mean}
+    return numbers
+
+
+def numbers_of_trend(text: str) -> Numbers:
+    """What ``coprod trend`` printed, in the same form. Sections and the whole are left out, as in ``compare``."""
+    numbers: Numbers = {}
+    for result in json.loads(text)["results"]:
+        if result["item"] is None:
+            continue
+        series = (result["item"], result["group"]["team"])
+        for point in result["points"]:
+            for role, view in point["roles"].items():
+                if view["n"]:
+                    counts = {value: n for value, n in view["distribution"].items() if n}
+                    numbers[(*series, point["period"], role)] = counts
+            gap = point["gap"]
+            if gap["n_pairs"]:
+                total = round(gap["mean"] * gap["n_pairs"])
+                numbers[(*series, point["period"], "gap")] = {"n": gap["n_pairs"], "sum": total}
+        for change in result["changes"]:
+            if change["linked"] and change["linked"]["n"]:
+                linked = {"n": change["linked"]["n"], "mean": change["linked"]["difference"]}
+                numbers[(*series, "linked", change["role"])] = linked
+    return numbers
+
+
 def differences(expected: Numbers, found: Numbers) -> list[str]:
     """Each number that differs, in words; empty when all agree."""
     found_wrong = [
-        f"{item} {period}: {'missing' if (item, period) in expected else 'not expected'}"
-        for item, period in sorted(expected.keys() ^ found.keys())
+        f"{' '.join(key)}: {'missing' if key in expected else 'not expected'}"
+        for key in sorted(expected.keys() ^ found.keys())
     ]
     for key in sorted(expected.keys() & found.keys()):
         for name, value in expected[key].items():
-            if not _same(value, found[key][name]):
-                found_wrong.append(f"{' '.join(key)}: {name} is {found[key][name]}, not {value}")
+            if not _same(value, found[key].get(name)):
+                found_wrong.append(f"{' '.join(key)}: {name} is {found[key].get(name)}, not {value}")
     return found_wrong
 
 
@@ -121,7 +171,15 @@ def check(survey: Survey, file: Path, peers: list[str], with_coprod: bool) -> li
     if with_coprod:
         found = numbers_of_coprod(output_of(coprod_command(file)))
         wrong += [f"coprod: {difference}" for difference in differences(expected, found)]
+        if survey.layout == "long" and "duckdb_sql" in others:
+            wrong += [f"trend: {difference}" for difference in trend_differences(file)]
     return wrong
+
+
+def trend_differences(file: Path) -> list[str]:
+    """The differences between ``coprod trend`` and its peer on one long file."""
+    peer, ours = output_of(peer_command(TREND, file, "long")), output_of(trend_command(file))
+    return differences(numbers_of_trend_peer(peer), numbers_of_trend(ours))
 
 
 def main() -> None:

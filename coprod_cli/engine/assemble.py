@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from coprod_cli.engine.base import AnswerCodes, CountRequest
 from coprod_cli.scoring.responses import reaches_minimum
 from coprod_cli.tallies.crosstab import CrossTab
 from coprod_cli.tallies.distribution import Distribution, Number
+from coprod_cli.tallies.periods import numbered_period
 from coprod_cli.tallies.tally import (
     AnswerKey,
     Group,
+    LinkKey,
     Pairing,
     PairingKey,
     PairKey,
@@ -28,13 +31,13 @@ from coprod_cli.tallies.tally import (
 Row = Sequence[Any]
 
 
-def period_label(number: int, every: str | None) -> str | None:
-    """The period's name from the number that an engine counts with: "2026-03", "2026-Q1", "2026"."""
-    if every == "month":
-        return f"{number // 12:04d}-{number % 12 + 1:02d}"
-    if every == "quarter":
-        return f"{number // 4:04d}-Q{number % 4 + 1}"
-    return f"{number:04d}" if every == "year" else None
+def label_of(request: CountRequest, number: int) -> str | None:
+    """The text of the period that an engine counts by a number; ``None`` without periods."""
+    if request.every is None:
+        return None
+    if request.every == "wave":
+        return request.readings.wave_names[number]
+    return numbered_period(number, request.every, request.year_starts)
 
 
 class Assembler:
@@ -49,6 +52,8 @@ class Assembler:
         self.response_pairs: dict[ScopePairKey, Distribution] = {}
         self.pairing: dict[PairingKey, Pairing] = {}
         self.plans: dict[PairKey, dict[PlanAnswers, int]] | None = None
+        self.linked: dict[LinkKey, Distribution] | None = None
+        self.labels: dict[int, str] = {}  # of the periods met, by their numbers
 
     def scopes(self) -> list[tuple[str | None, list[int]]]:
         """The whole and each section, as positions of items. A ladder's rungs are never summed."""
@@ -64,50 +69,61 @@ class Assembler:
 
     def _where(self, values: Row) -> tuple[Group, str | None]:
         """(period, groups…) as an engine gives them → group and period."""
-        return tuple(values[1:]), period_label(values[0], self.request.every)
+        if self.request.every is None:
+            return tuple(values[1:]), None
+        number = values[0]
+        label = self.labels.get(number)
+        if label is None:
+            label = self.labels[number] = label_of(self.request, number) or ""
+        return tuple(values[1:]), label
 
     def add_answers(self, rows: Iterable[Row]) -> None:
-        """Rows of item, lane, period, groups…, code, voices."""
+        """Rows of item, lane, period, groups…, and lists of codes and of voices."""
         checklist, codes = self.request.checklist, self.codes
-        cells: dict[AnswerKey, Counter[int]] = defaultdict(Counter)
-        for item, lane, *where, code, voices in rows:
+        for item, lane, *where, given, voices in rows:
             key = AnswerKey(checklist.items[item].id, self.request.roles[lane], *self._where(where))
-            cells[key][code] += voices
-        for key, counted in cells.items():
+            counted = dict(zip(given, voices, strict=True))
             points: dict[Number, int] = {
-                value: counted[code] for code, value in enumerate(checklist.values, 1) if counted[code]
+                value: counted[code] for code, value in enumerate(checklist.values, 1) if code in counted
             }
             self.answers[key] = Distribution(
                 points,
-                blank=counted[codes.blank],
-                not_applicable=counted[codes.not_applicable],
-                invalid=counted[codes.invalid],
+                blank=counted.get(codes.blank, 0),
+                not_applicable=counted.get(codes.not_applicable, 0),
+                invalid=counted.get(codes.invalid, 0),
             )
 
     def add_scores(self, section: str | None, rows: Iterable[Row]) -> None:
-        """Rows of lane, period, groups…, total, answered, na, responses."""
+        """Rows of lane, period, groups…, and lists of totals, of answered, of na and of responses."""
         for lane, *where, total, answered, na, responses in rows:
             key = ScopeKey(section, self.request.roles[lane], *self._where(where))
-            self.responses[key][ResponseScore(total, answered, na)] = responses
+            self.responses[key] = dict(zip(map(ResponseScore, total, answered, na), responses, strict=True))
 
     def add_crosstabs(self, rows: Iterable[Row]) -> None:
-        """Rows of item, period, groups…, first code, second code, pairs."""
-        values = self.request.checklist.values
-        cells: dict[PairKey, dict[tuple[int, int], int]] = defaultdict(dict)
+        """Rows of item, period, groups…, and lists of first codes, of second codes and of pairs."""
+        value_of = (0, *self.request.checklist.values).__getitem__
         for item, *where, first, second, pairs in rows:
             key = PairKey(self.request.checklist.items[item].id, *self._where(where))
-            cells[key][values[first - 1], values[second - 1]] = pairs
-        self.pairs.update({key: CrossTab(counted) for key, counted in cells.items()})
+            cells = zip(map(value_of, first), map(value_of, second), strict=True)
+            self.pairs[key] = CrossTab(dict(zip(cells, pairs, strict=True)))
 
     def add_score_pairs(self, section: str | None, n_items: int, rows: Iterable[Row]) -> None:
-        """Rows of period, groups…, over, under, both sides' answered and na, pairs."""
+        """Rows of period, groups…, and lists of over, of under, of both sides' answered and na, and of pairs."""
         least = self.request.checklist.scoring.min_answered
-        cells: dict[ScopePairKey, Counter[Number]] = defaultdict(Counter)
-        for *where, over, under, answered_a, na_a, answered_b, na_b, pairs in rows:
-            key = ScopePairKey(section, *self._where(where))
-            if reaches_minimum(answered_a, na_a, n_items, least) and reaches_minimum(answered_b, na_b, n_items, least):
-                cells[key][Fraction(over, under)] += pairs
-        self.response_pairs.update({key: Distribution(counted) for key, counted in cells.items()})
+        n_keys = 1 + len(self.request.by)
+        difference = cache(Fraction)
+
+        @cache
+        def is_score(answered: int, na: int) -> bool:
+            return reaches_minimum(answered, na, n_items, least)
+
+        for row in rows:
+            counted: Counter[Number] = Counter()
+            for over, under, answered_a, na_a, answered_b, na_b, pairs in zip(*row[n_keys:], strict=True):
+                if is_score(answered_a, na_a) and is_score(answered_b, na_b):
+                    counted[difference(over, under)] += pairs
+            if counted:
+                self.response_pairs[ScopePairKey(section, *self._where(row[:n_keys]))] = Distribution(counted)
 
     def add_pairing(
         self, pairs: Iterable[Row], alone: Iterable[Row], respondents: Iterable[Row], several: Iterable[Row]
@@ -139,8 +155,8 @@ class Assembler:
                 key = PairKey(self.request.checklist.items[item].id, *self._where(where))
                 self.plans[key][answers] = row[-1]
 
-    def tally(self, read: ReadCounts) -> Tally:
-        """The whole."""
+    def tally(self, read: ReadCounts, waves: tuple[str, ...] = ()) -> Tally:
+        """The whole, with the order of its waves."""
         checklist = self.request.checklist
         return Tally(
             checklist.id,
@@ -156,4 +172,7 @@ class Assembler:
             self.response_pairs,
             self.pairing,
             self.plans,
+            self.linked,
+            year_starts=self.request.year_starts,
+            waves=waves,
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from coprod_cli.checklist.model import Checklist
@@ -31,6 +31,10 @@ class DateStyle(StrEnum):
     ISO = "iso"
     DAY_FIRST = "dmy"
     MONTH_FIRST = "mdy"
+
+
+WaveOrder = Literal["named", "dates", "rows"]
+"""What the order of waves comes from: what was asked for, their earliest dates, or the rows they first come in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ class Readings:
     """What raw texts mean, one entry for each text already met. A text that is not here is unknown.
 
     ``own`` holds those of columns with a reader of their own, ``left_out`` the texts for which rows are left out,
-    with the number of these rows; both by the positions of table and column.
+    with the number of these rows; both by the positions of table and column. ``waves`` are numbers of
+    ``wave_names``; a text that is not there names no wave.
     """
 
     items: Mapping[str, int] = field(default_factory=dict)
@@ -74,6 +79,8 @@ class Readings:
     checklists: Mapping[str, bool] = field(default_factory=dict)
     own: Mapping[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
     left_out: Mapping[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
+    waves: Mapping[str, int] = field(default_factory=dict)
+    wave_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ class Table:
     """One source, as a table of texts: where it is, how it is written, and which column is what.
 
     Columns are positions from 0. ``columns`` holds the named things (item, rating, role, date,
-    respondent, pair, checklist); ``items`` the statement columns of a wide table, by the
+    respondent, pair, checklist, wave); ``items`` the statement columns of a wide table, by the
     statement's position in the checklist; ``by`` the grouping columns in the order asked for.
     ``lines_before`` counts blank lines above the heading row. In a ``numbered`` table the last column is
     each row's own number, the heading row being 1; else rows count from the heading on.
@@ -141,6 +148,8 @@ class CountRequest:
     ``checking`` keeps what a look at the responses needs afterwards.
     ``wave`` is the place in ``by`` of a group that tells answers of one voice apart as a period does.
     ``key`` makes the pseudonyms of hidden columns.
+    ``year_starts`` is the month (1..12) in which years and quarters begin. ``waves`` is the order of the waves,
+    ``()`` to find it out. ``linked`` asks for the tally's ``linked`` too, with changes from ``since`` on.
     """
 
     checklist: Checklist
@@ -158,6 +167,10 @@ class CountRequest:
     checking: bool = False
     wave: int | None = None
     key: bytes | None = field(default=None, repr=False)
+    year_starts: int = 1
+    waves: tuple[str, ...] = ()
+    linked: bool = False
+    since: str = "baseline"
     today: date = field(default_factory=date.today)
 
     @property
@@ -166,7 +179,12 @@ class CountRequest:
 
     @property
     def needs_dates(self) -> bool:
-        return bool(self.every or self.date_from or self.date_to)
+        return bool(self.has_dated_periods or self.date_from or self.date_to)
+
+    @property
+    def has_dated_periods(self) -> bool:
+        """Whether a row's date tells its period."""
+        return self.every not in (None, "wave")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +194,8 @@ class Count:
     ``left_out`` are the texts for which rows were left out, ``marked`` those that mark other rows, each with the
     number of rows, by table and column. ``repeating`` counts the voices that answered an item more than once.
     ``unreadable`` are the texts that were skipped, and ``more_unreadable`` how many more there are.
+    ``undated`` counts cells without a date or a wave where one is needed, ``wave_order`` tells what the order
+    of the waves comes from.
     """
 
     tally: Tally
@@ -187,6 +207,7 @@ class Count:
     more_unreadable: int = 0
     left_out: Mapping[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
     marked: Mapping[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
+    wave_order: WaveOrder | None = None
 
 
 class ReadRow(NamedTuple):

@@ -9,12 +9,6 @@ from coprod_cli.engine.base import CountRequest
 from coprod_cli.engine.rows import FIRST_SPECIAL_LANE, identifier, quoted
 from coprod_cli.engine.voices import Packing
 
-_PERIOD_LABELS = {
-    "month": "strftime(moment, '%Y-%m')",
-    "quarter": "year(moment) || '-Q' || quarter(moment)",
-    "year": "strftime(moment, '%Y')",
-}
-
 
 class Counts:
     """The counting queries of one request, over the tables ``responses``, ``sides`` and ``pairs``."""
@@ -37,14 +31,17 @@ class Counts:
         return f"SELECT lane, sum(cells) FROM sittings WHERE lane >= {FIRST_SPECIAL_LANE} GROUP BY lane"
 
     def count_answers(self) -> str:
-        """item, lane, period, groups…, code → voices."""
+        """item, lane, period, groups…, and lists: codes, their voices."""
         keys = self._keys("item", "lane", "period")
-        return (
-            f"SELECT {keys}, code, sum(voices)::BIGINT FROM (SELECT *, {self._unnested({'code': ''})} FROM responses) "
-            f"WHERE code > 0 GROUP BY {keys}, code"
+        codes = f"SELECT *, {self.unnested({'code': ''})} FROM responses"
+        return _in_lists(
+            f"SELECT {keys}, code, sum(voices)::BIGINT AS n FROM ({codes}) WHERE code > 0 GROUP BY {keys}, code",
+            keys,
+            "code",
+            "n",
         )
 
-    def _unnested(self, sides: Mapping[str, str]) -> str:
+    def unnested(self, sides: Mapping[str, str]) -> str:
         """One row an item: its position, and its code of each side under the name asked for."""
         items = range(self.packing.n_items)
         codes = (
@@ -86,9 +83,11 @@ class Counts:
         return " + ".join(terms)
 
     def count_scores(self, items: Sequence[int]) -> str:
-        """lane, period, groups…, total, answered, na → responses."""
-        keys = ", ".join(["lane", "period", *self.groups, "total", "answered", "na"])
-        return f"SELECT {keys}, sum(voices)::BIGINT FROM {self.scored('responses', items)} GROUP BY {keys}"
+        """lane, period, groups…, and lists: totals, answered, na, their responses."""
+        keys = self._keys("lane", "period")
+        scores = f"{keys}, total, answered, na"
+        counted = f"SELECT {scores}, sum(voices)::BIGINT AS n FROM {self.scored('responses', items)} GROUP BY {scores}"
+        return _in_lists(counted, keys, "total", "answered", "na", "n")
 
     # -- pairs ---------------------------------------------------------------------------------
 
@@ -102,22 +101,24 @@ class Counts:
         )
 
     def count_crosstabs(self) -> str:
-        """item, period, groups…, code of the first side, code of the second → pairs."""
+        """item, period, groups…, and lists: codes of the first side, codes of the second, their pairs."""
         keys, points = self._keys("item", "period"), self.packing.codes.points
-        both = self._unnested({"a": "_a", "b": "_b"})
-        return (
-            f"SELECT {keys}, a, b, count(*) FROM (SELECT *, {both} FROM pairs) "
+        both = self.unnested({"a": "_a", "b": "_b"})
+        counted = (
+            f"SELECT {keys}, a, b, count(*) AS n FROM (SELECT *, {both} FROM pairs) "
             f"WHERE a BETWEEN 1 AND {points} AND b BETWEEN 1 AND {points} GROUP BY {keys}, a, b"
         )
+        return _in_lists(counted, keys, "a", "b", "n")
 
     def count_score_pairs(self, items: Sequence[int]) -> str:
-        """period, groups…, difference as numerator and denominator, both sides' answered and na → pairs."""
+        """period, groups…, and lists: differences as over and under, both sides' answered and na, their pairs."""
         keys = self._keys("period")
         pairs = self.scored("pairs", items, ("_a", "_b"))
-        return (
+        counted = (
             f"SELECT {keys}, total_b * answered_a - total_a * answered_b AS over, answered_a * answered_b AS under, "
-            f"answered_a, na_a, answered_b, na_b, count(*) FROM {pairs} GROUP BY ALL"
+            f"answered_a, na_a, answered_b, na_b, count(*) AS n FROM {pairs} GROUP BY ALL"
         )
+        return _in_lists(counted, keys, "over", "under", "answered_a", "na_a", "answered_b", "na_b", "n")
 
     def count_pairing(self, lanes: tuple[int, int]) -> list[str]:
         """Four small counts per period and group: pairs, voices in none by lane, respondents by lane, shared sides."""
@@ -142,7 +143,7 @@ class Counts:
             for lane in lanes
             for pack in self.packing.columns
         )
-        codes = self._unnested({f"c{lane}": f"_{lane}" for lane in lanes})
+        codes = self.unnested({f"c{lane}": f"_{lane}" for lane in lanes})
         plans = f"SELECT {keys}, {packs} FROM all_sides GROUP BY {keys} HAVING count(DISTINCT lane) > 1"
         found = [
             f"CASE WHEN c{lane} <= {self.packing.codes.points} THEN c{lane} ELSE 0 END AS c{lane}" for lane in lanes
@@ -165,8 +166,11 @@ class Counts:
         """total, answered, na: each combination once."""
         return f"SELECT DISTINCT total, answered, na FROM {self.scored('responses', range(self.packing.n_items))}"
 
+    def create_period_names(self) -> str:
+        return "CREATE OR REPLACE TABLE period_names (period INTEGER, name VARCHAR)"
+
     def one_row_a_response(self) -> str:
-        """Every response with its ids and its score, looked up in the table ``scored``."""
+        """Every response with its ids, the name of its period, and its score, looked up in the table ``scored``."""
         request = self.request
         role = f"[{', '.join(quoted(name) for name in request.roles)}][lane + 1]"
         date = (
@@ -176,14 +180,21 @@ class Counts:
         shown = [f"{_guarded('respondent')} AS respondent", f"{_guarded('pair')} AS pair", f"{role} AS role"]
         shown.append(f"{date} AS date")
         if request.every:
-            shown.append(f"{_PERIOD_LABELS[request.every]} AS period")
+            shown.append("period_names.name AS period")
         groups = zip(self.groups, request.by, strict=True)
         shown += [f"{_guarded(group)} AS {identifier(name)}" for group, name in groups]
         shown += ["answered", f"{self.packing.n_items} AS asked", "na AS not_applicable", "score", "band"]
         return (
             f"SELECT {', '.join(shown)} FROM {self.scored('responses', range(self.packing.n_items))} "
-            "JOIN scored USING (total, answered, na) ORDER BY moment, pair, respondent, lane"
+            f"JOIN scored USING (total, answered, na) {'JOIN period_names USING (period) ' if request.every else ''}"
+            "ORDER BY moment, pair, respondent, lane"
         )
+
+
+def _in_lists(counted: str, keys: str, *columns: str) -> str:
+    """Counted rows with one row a key, since a list costs less to take over than its rows. All are in one order."""
+    lists = ", ".join(f"list({column})" for column in columns)
+    return f"SELECT {keys}, {lists} FROM ({counted}) GROUP BY {keys}"
 
 
 def _guarded(column: str) -> str:

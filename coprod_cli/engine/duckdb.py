@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import duckdb
 
@@ -24,18 +24,20 @@ from coprod_cli.engine.base import (
     Layout,
     MalformedTable,
     ProgressWatcher,
-    Readings,
     ReadRow,
     ResponseScorer,
     Table,
-    Unreadable,
 )
 from coprod_cli.engine.checks import Checks
 from coprod_cli.engine.counts import Counts
+from coprod_cli.engine.learning import Learnt, learn
+from coprod_cli.engine.linked import linked_changes
+from coprod_cli.engine.linked_counts import LinkedCounts
 from coprod_cli.engine.looking import Looking
 from coprod_cli.engine.names import fill_pseudonyms, halves
 from coprod_cli.engine.rows import EXCLUDED, INVALID, UNDATED, UNREAD, Rows, quoted
 from coprod_cli.engine.voices import Packing, Rule, Voices, one_side_each, one_voice_each
+from coprod_cli.engine.waves import order_of_waves, with_waves
 from coprod_cli.problems import Problem, SourceError, UsageError
 from coprod_cli.scoring.checked import Seen
 from coprod_cli.tallies.tally import ReadCounts
@@ -43,14 +45,7 @@ from coprod_cli.tallies.tally import ReadCounts
 _SIZE = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 _BATCH = 10_000
 _SMALL_FILE = 1_000_000
-_MOST_UNREADABLE = 10_000
 _FILES_ARE_LARGE = "SET disabled_optimizers = 'build_side_probe_side'"
-
-
-class _Learnt(NamedTuple):
-    readings: Readings
-    unreadable: list[Unreadable]
-    left_out: int
 
 
 def half_of_free_memory() -> str | None:
@@ -78,9 +73,10 @@ class DuckDBEngine:
         self._connection.execute("SET TimeZone = 'UTC'; CREATE SEQUENCE solo")
         self._read_as: Rows | None = None
         self._hides_names = False
-        self._unread: _Learnt | None = None
+        self._unread: Learnt | None = None
         self._repeating = 0
         self._any_tied = False
+        self._period_names: tuple[list[int], list[str]] = ([], [])
         self._limit(memory)
 
     def __enter__(self) -> Self:
@@ -130,8 +126,17 @@ class DuckDBEngine:
             done.set()
             watcher.join()
 
-    def _run(self, sql: str) -> list[tuple[Any, ...]]:
-        return self._connection.execute(sql).fetchall()
+    def _run(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection.execute(sql, parameters).fetchall()
+        except duckdb.OutOfMemoryException:
+            raise SourceError(
+                Problem(
+                    "out-of-memory",
+                    "There is not enough memory, or not enough disk for what does not fit into it.",
+                    "Allow more with --memory, or free some disk.",
+                )
+            ) from None
 
     @contextmanager
     def _files_are_large(self) -> Iterator[None]:
@@ -159,14 +164,6 @@ class DuckDBEngine:
                 return self._run(sql)
         except (duckdb.InvalidInputException, duckdb.IOException) as error:
             raise MalformedTable(str(error)) from error
-        except duckdb.OutOfMemoryException:
-            raise SourceError(
-                Problem(
-                    "out-of-memory",
-                    "There is not enough memory, or not enough disk for what does not fit into it.",
-                    "Allow more with --memory, or free some disk.",
-                )
-            ) from None
 
     # -- counting ------------------------------------------------------------------------------
 
@@ -186,6 +183,8 @@ class DuckDBEngine:
             if request.key is not None:
                 self._make_pseudonyms(request, request.key)
             request, marked = self._marked(request)
+            if request.every == "wave":
+                request = with_waves(request, self._read)
             request, voices, rows = self._filled(request)
             # Where no name has white space around it, tidying finds none.
             self._read_as = replace(voices.rows, strict=False, tidy=True)
@@ -255,7 +254,7 @@ class DuckDBEngine:
         for checklists in (True, False) if any_checklists else (False,):
             if not self._holds(f"sittings WHERE lane = {UNREAD}"):
                 break
-            learnt = self._learn(voices.rows, checklists=checklists)
+            learnt = learn(voices.rows, self._texts, checklists=checklists)
             if learnt.unreadable and not checklists and not request.skip_invalid:
                 raise CannotRead(learnt.unreadable, learnt.left_out)
             self._unread = learnt
@@ -281,50 +280,6 @@ class DuckDBEngine:
                 rows += self._read(voices.insert_wide(number))[0][0]
         return int(rows)
 
-    def _learn(self, rows: Rows, *, checklists: bool) -> _Learnt:
-        """Reads each distinct raw text of the rows that could not be read whole, once."""
-        readings, interpreter = rows.request.readings, rows.request.interpreter
-        known: dict[str, dict[str, Any]] = {
-            "item": dict(readings.items),
-            "role": dict(readings.roles),
-            "rating": dict(readings.answers),
-            "checklist": dict(readings.checklists),
-        }
-        # A date has no distinct meanings to learn: it is read or it is not.
-        readers = {
-            "item": interpreter.item,
-            "role": interpreter.role,
-            "rating": interpreter.answer,
-            "checklist": interpreter.for_checklist,
-        }
-        own = {place: dict(meanings) for place, meanings in readings.own.items()}
-        unreadable: list[Unreadable] = []
-        left_out = 0
-        for sql, number, what, column in rows.unread_texts(checklists=checklists):
-            reader = rows.request.tables[number].own.get(column) or readers.get(what)
-            meanings = known.get(what, {})
-            if column in rows.request.tables[number].own:
-                meanings = own.setdefault((number, column), {})
-            for raw, count in self._texts(sql):
-                if raw in meanings:
-                    continue
-                meaning = reader(raw) if reader else None
-                if meaning is not None:
-                    meanings[raw] = meaning
-                elif len(unreadable) < _MOST_UNREADABLE:
-                    unreadable.append(Unreadable(number, what, column, raw, count))
-                else:
-                    left_out += 1
-        learnt = replace(
-            readings,
-            items=known["item"],
-            roles=known["role"],
-            answers=known["rating"],
-            checklists=known["checklist"],
-            own=own,
-        )
-        return _Learnt(learnt, unreadable, left_out)
-
     def write_responses(self, request: CountRequest, path: Path, kind: str, score: ResponseScorer) -> int:
         """Writes one row a response, after ``count`` with ``one_by_one``; gives the number of rows.
 
@@ -338,6 +293,8 @@ class DuckDBEngine:
         scores = [(*found, *score(*found)) for found in self._run(counts.distinct_scores())]
         if scores:
             self._connection.executemany("INSERT INTO scored VALUES (?, ?, ?, ?, ?)", scores)
+        self._run(counts.create_period_names())
+        self._run("INSERT INTO period_names SELECT unnest(?::INTEGER[]), unnest(?::VARCHAR[])", self._period_names)
         form = "FORMAT parquet" if kind == "parquet" else "FORMAT csv, HEADER"
         copied = self._run(f"COPY ({counts.one_row_a_response()}) TO {quoted(str(path))} ({form})")
         return int(copied[0][0])
@@ -359,6 +316,10 @@ class DuckDBEngine:
         split = self._count_pairs(lanes, counts, assembler) if lanes else 0
         if request.all_roles and len(everybody) > 2:
             assembler.add_plans(self._run(counts.count_plans(everybody)))
+        self._period_names = list(assembler.labels), list(assembler.labels.values())
+        waves, wave_order = order_of_waves(request, self._run) if request.every == "wave" else ((), None)
+        if request.linked:
+            assembler.linked = linked_changes(assembler, LinkedCounts(counts), self._run, waves)
         apart = {lane: int(cells) for lane, cells in self._run(counts.count_lanes())}
         distributions = assembler.answers.values()
         codes = voices.packing.codes
@@ -373,7 +334,14 @@ class DuckDBEngine:
             excluded=apart.get(EXCLUDED, 0) + apart.get(UNDATED, 0),
         )
         future = self._run(counts.count_future())[0][0]
-        return Count(assembler.tally(read), apart.get(UNDATED, 0), int(future or 0), split, self._repeating)
+        return Count(
+            assembler.tally(read, waves),
+            apart.get(UNDATED, 0),
+            int(future or 0),
+            split,
+            self._repeating,
+            wave_order=wave_order,
+        )
 
     def _one_each(self, voices: Voices, rules: Sequence[Rule]) -> Counter[int]:
         """Fills each rule's table with the latest answers of each key; gives the codes of answers superseded.

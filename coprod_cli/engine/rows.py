@@ -18,26 +18,53 @@ EXCLUDED = 253
 UNDATED = 252
 FIRST_SPECIAL_LANE = UNDATED
 
-_PERIODS = {
-    "month": "year(moment) * 12 + month(moment) - 1",
-    "quarter": "year(moment) * 4 + quarter(moment) - 1",
-    "year": "year(moment)",
-}
 # A year such as 0026 is a slip of the finger.
 _IMPOSSIBLE = "moment IS NULL OR moment < TIMESTAMP '1900-01-01'"
 _ISO = (
     r"\s*(\d{4}[-/]\d{1,2}[-/]\d{1,2})"
     r"(?:[ T](\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s*(?:Z|[+-]\d{2}(?::?\d{2})?)?)?\s*"
 )
+# "p. m." has a no-break space in it, and Google names the time zone: "2026/03/13 5:15:06 PM GMT+1".
+_HALF = r"[\s\x{a0}\x{202f}]*([AaPp])\.?[\s\x{a0}\x{202f}]*[Mm]\.?"
+_ISO_AND_ZONE = (
+    r"\s*(\d{4}[-/]\d{1,2}[-/]\d{1,2})[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?"
+    rf"(?:{_HALF})?\s*(?:[A-Z]{{2,5}}(?:[+-]\d{{1,2}}(?::?\d{{2}})?)?)?\s*"
+)
 _SLASHED = (
     r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})"
-    r"(?:,?[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp][Mm])?)?\s*"
+    rf"(?:,?[ T]+(\d{{1,2}})[:.](\d{{2}})(?:[:.](\d{{2}})(?:\.\d+)?)?(?:{_HALF})?)?\s*"
+)
+# What "a" and "p" before an "m" make of the hour; without either the hour stands as it is.
+_HOUR = (
+    "CASE WHEN upper(x.p) = 'P' AND TRY_CAST(x.h AS INT) < 24 THEN TRY_CAST(x.h AS INT) % 12 + 12 "
+    "WHEN upper(x.p) = 'A' AND TRY_CAST(x.h AS INT) < 24 THEN TRY_CAST(x.h AS INT) % 12 "
+    "ELSE coalesce(TRY_CAST(x.h AS INT), 0) END"
+)
+_TIME = (
+    f"({_HOUR}) || ':' || (CASE WHEN x.m = '' THEN '00' ELSE x.m END) || ':' || "
+    "(CASE WHEN x.s = '' THEN '00' ELSE x.s END)"
 )
 
 
 def quoted(text: str) -> str:
     """A SQL string. Texts from files reach SQL only through here."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def period_number(every: str | None, year_starts: int = 1) -> str:
+    """The number of the period that holds ``moment``, as ``tallies.periods.Period`` counts; of ``wave`` its own."""
+    since_january = year_starts - 1
+    months = f"year(moment) * 12 + month(moment) - {1 + since_january}"
+    if every in ("quarter", "year") and since_january:
+        return f"({months}) // {3 if every == 'quarter' else 12}"
+    return {
+        None: "0",
+        "week": "(moment::DATE - DATE '0001-01-01') // 7",  # that day is a Monday
+        "month": months,
+        "quarter": "year(moment) * 4 + quarter(moment) - 1",
+        "year": "year(moment)",
+        "wave": "wave",
+    }[every]
 
 
 def _case(column: str, meanings: Mapping[str, int], otherwise: str) -> str:
@@ -51,19 +78,16 @@ def moment(column: str, style: DateStyle) -> str:
     """The written date and time as a TIMESTAMP, NULL where it cannot be read. Offsets are not applied."""
     if style is DateStyle.ISO:
         parts = f"regexp_extract({column}, {quoted('^' + _ISO + '$')}, ['d', 't'])"
-        slow = f"TRY_CAST(trim({parts}.d || ' ' || {parts}.t) AS TIMESTAMP)"
+        plain = f"TRY_CAST(trim({parts}.d || ' ' || {parts}.t) AS TIMESTAMP)"
+        zoned = f"regexp_extract({column}, {quoted('^' + _ISO_AND_ZONE + '$')}, ['d', 'h', 'm', 's', 'p'])"
+        stamp = f"CASE WHEN x.d = '' THEN NULL ELSE TRY_CAST(x.d || ' ' || {_TIME} AS TIMESTAMP) END"
+        slow = f"coalesce({plain}, list_transform([{zoned}], lambda x: {stamp})[1])"
         return f"CASE WHEN {column} LIKE '____-__-__' THEN TRY_CAST({column} AS DATE)::TIMESTAMP ELSE {slow} END"
     parts = f"regexp_extract({column}, {quoted('^' + _SLASHED + '$')}, ['a', 'b', 'y', 'h', 'm', 's', 'p'])"
     day, month = ("a", "b") if style is DateStyle.DAY_FIRST else ("b", "a")
-    hour = (
-        "CASE WHEN upper(x.p) = 'PM' THEN TRY_CAST(x.h AS INT) % 12 + 12 "
-        "WHEN upper(x.p) = 'AM' THEN TRY_CAST(x.h AS INT) % 12 ELSE coalesce(TRY_CAST(x.h AS INT), 0) END"
-    )
     stamp = (
         f"CASE WHEN x.y = '' THEN NULL ELSE TRY_CAST((CASE WHEN length(x.y) = 2 THEN '20' ELSE '' END) || x.y "
-        f"|| '-' || x.{month} || '-' || x.{day} || ' ' || ({hour}) || ':' || "
-        "(CASE WHEN x.m = '' THEN '00' ELSE x.m END) || ':' || "
-        "(CASE WHEN x.s = '' THEN '00' ELSE x.s END) AS TIMESTAMP) END"
+        f"|| '-' || x.{month} || '-' || x.{day} || ' ' || {_TIME} AS TIMESTAMP) END"
     )
     return f"list_transform([{parts}], lambda x: {stamp})[1]"
 
@@ -73,18 +97,19 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def parquet_texts(path: str, headings: Iterable[str]) -> str:
-    """A Parquet file as texts c0, c1, …: whole numbers without ".0", an empty text as a missing one."""
+def parquet_texts(path: str, width: int) -> str:
+    """A Parquet file of ``width`` columns as texts c0, c1, …: whole numbers without ".0", an empty text as missing."""
     columns = []
-    for position, heading in enumerate(headings):
-        name = identifier(heading)
+    names = [f"p{position}" for position in range(width)]
+    for position, name in enumerate(names):
         text = f"CAST({name} AS VARCHAR)"
         whole = f"regexp_replace({text}, '\\.0$', '')"
         # One missing value makes decimals of a column's whole numbers; a pair is 7 with or without it.
         columns.append(
             f"nullif(CASE WHEN typeof({name}) IN ('FLOAT', 'DOUBLE') THEN {whole} ELSE {text} END, '') AS c{position}"
         )
-    return f"SELECT {', '.join(columns)} FROM read_parquet([{quoted(path)}])"
+    # By place: DuckDB gives columns that are called alike names of its own.
+    return f"SELECT {', '.join(columns)} FROM read_parquet([{quoted(path)}]) AS p({', '.join(names)})"
 
 
 def _fingerprint(table: Table) -> str:
@@ -115,7 +140,7 @@ class Rows:
             return f"frame{number}"
         path = quoted(str(table.path))
         if table.kind == "parquet":
-            return f"({parquet_texts(str(table.path), table.headings)})"
+            return f"({parquet_texts(str(table.path), len(table.headings))})"
         columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(table.width))
         return (
             f"read_csv([{path}], auto_detect=false, header=true, skip={table.lines_before}, "
@@ -177,6 +202,8 @@ class Rows:
             arms.append(f"WHEN moment::DATE > DATE {quoted(request.date_to.isoformat())} THEN {EXCLUDED}")
         if request.needs_dates:
             arms.append(f"WHEN moment IS NULL THEN {UNDATED}")
+        if request.every == "wave":
+            arms.append(f"WHEN wave IS NULL THEN {UNDATED}")
         arms += [f"WHEN {condition} THEN {unknown}" for condition in unread]
         if table.role is not None:
             role = str(table.role)
@@ -196,6 +223,9 @@ class Rows:
         parts = [f"{when} AS moment", f"{self._text(table, 'respondent')} AS respondent"]
         parts.append(f"{self._text(table, 'pair')} AS pair")
         parts += [f"{self._name(column)} AS g{i}" for i, column in enumerate(table.by)]
+        if self.request.every == "wave":
+            wave = f"c{table.columns['wave']}"
+            parts.append(f"({_case(wave, self.request.readings.waves, 'NULL')})::INTEGER AS wave")
         return ", ".join(parts)
 
     def of_table(self, number: int, *, only: str = "", numbered: bool = False) -> str:
@@ -214,7 +244,7 @@ class Rows:
         else:
             inner += [f"{self._answer(number, column)} AS code{item}" for item, column in table.items.items()]
             unread = [" OR ".join(f"code{item} IS NULL" for item in table.items)] if self.strict else []
-        period = _PERIODS[self.request.every] if self.request.every else "0"
+        period = period_number(self.request.every, self.request.year_starts)
         source = self._hidden(number, self._numbered(number) if numbered else self.source(number))
         return (
             f"SELECT *, coalesce(({period})::INTEGER, 0) AS period, {self._lane(number, unread)} AS lane "

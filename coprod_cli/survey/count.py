@@ -12,13 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from coprod_cli.checklist.model import Checklist
-from coprod_cli.engine.base import CannotRead, Count, Layout, MalformedTable, ProgressWatcher
+from coprod_cli.engine.base import CannotRead, Count, Layout, MalformedTable, ProgressWatcher, WaveOrder
 from coprod_cli.engine.duckdb import DuckDBEngine
 from coprod_cli.problems import NothingToScore, Problem, SourceError, UsageError
 from coprod_cli.survey.advice import advice_on_texts
 from coprod_cli.survey.columns import is_usual_name
 from coprod_cli.survey.encoding import is_misread
 from coprod_cli.survey.in_place import holds_blank_rows, holds_headings_again
+from coprod_cli.survey.periods_asked import (
+    in_one_order,
+    notes_of_periods,
+    require_use_of_periods,
+    settings_of_periods,
+)
 from coprod_cli.survey.plan import Choices, Plan, make_plan
 from coprod_cli.survey.requirements import require_mappings_used, require_use
 from coprod_cli.survey.row_notes import notes_of_names, notes_of_rows
@@ -39,6 +45,7 @@ class Counted:
     tally: Tally
     sources: list[dict[str, Any]] = field(default_factory=list)
     notes: tuple[str, ...] = ()
+    wave_order: WaveOrder | None = None
 
 
 def count_sources(
@@ -64,21 +71,22 @@ def count_sources(
     if tallies:
         choices = _settings_of(tallies[0], saved[0], choices)
     if not surveys:
+        require_use_of_periods(choices)
         require_use(choices.files, ())
         require_mappings_used(choices.mappings, ())
     counted = Counted(Tally(checklist.id, checklist.version, checklist.sha256))
     if surveys:
         with counting(surveys, checklist, choices, memory=memory, watch=watch, explain=explain) as (_, plan, count):
-            counted = Counted(count.tally, plan.explain(), tuple(notes_of(plan, count)))
+            counted = Counted(count.tally, plan.explain(), tuple(notes_of(plan, count)), count.wave_order)
         tallies.append(counted.tally)
-    tally = functools.reduce(operator.add, tallies)
+    tally = functools.reduce(operator.add, in_one_order(tallies, saved, choices.waves))
     require_answers(tally)
     return replace(counted, tally=tally)
 
 
 def require_answers(tally: Tally) -> None:
     """Raises NothingToScore when no answer counts."""
-    if not tally.read.answered and not tally.read.not_applicable:
+    if not tally.read.suppressed and not tally.read.answered and not tally.read.not_applicable:
         raise NothingToScore(
             Problem(
                 "nothing-to-score",
@@ -120,7 +128,7 @@ def count_plan(engine: DuckDBEngine, plan: Plan, folder: Path) -> tuple[Plan, Co
     except MalformedTable:
         plan = _mended(plan, folder, _every_source)
     except CannotRead as error:
-        mended = _mended(plan, folder, holds_headings_again)
+        mended = _mended(plan, folder, holds_headings_again, holds_blank_rows)
         if mended is plan:
             raise _unreadable(error, plan) from None
         plan = mended
@@ -154,8 +162,10 @@ def _doubts(plan: Plan, count: Count) -> Iterator[Callable[[Source], bool]]:
         # With --skip-invalid headings that stand once more are among what cannot be read.
         yield holds_headings_again
     one_role = any(table.role is not None and table.layout is Layout.WIDE for table in plan.request.tables)
-    if read.excluded or (read.blank and one_role):
+    if read.excluded or read.invalid or (read.blank and one_role):
         yield holds_blank_rows
+    if not read.rows:
+        yield _every_source
 
 
 def _mended(plan: Plan, folder: Path, *doubts: Callable[[Source], bool]) -> Plan:
@@ -228,6 +238,7 @@ def _settings_of(tally: Tally, name: str, choices: Choices) -> Choices:
                     name,
                 )
             )
+    choices = settings_of_periods(tally, name, choices)
     return replace(choices, by=tally.by, every=tally.every, compare=tally.compare)
 
 
@@ -265,8 +276,7 @@ def notes_of(plan: Plan, count: Count) -> Iterator[str]:
             yield f'{told["source"]}: the column "{role}" was not read, since {who} says who answered.'
     yield from notes_of_rows(plan, count)
     yield from notes_of_names(plan)
-    if count.undated:
-        yield f"Left out because they have no date: {count.undated:,}."
+    yield from notes_of_periods(plan.request, count)
     if count.future:
         yield f"Responses dated in the future: {count.future:,}."
     if count.split_pairs:

@@ -13,11 +13,13 @@ from coprod_cli.engine.base import CountRequest, DateStyle, Readings, Table
 from coprod_cli.problems import Problem, SourceError, UsageError
 from coprod_cli.survey.advice import advice_on_columns
 from coprod_cli.survey.answers import Reader
-from coprod_cli.survey.columns import ColumnFinder, Columns
+from coprod_cli.survey.columns import Columns
 from coprod_cli.survey.date_column import style_of_column
 from coprod_cli.survey.explained import explained
 from coprod_cli.survey.files import FileChoices
-from coprod_cli.survey.presets import Export, export_of
+from coprod_cli.survey.gathered import understand
+from coprod_cli.survey.periods_asked import require_use_of_periods, with_wave
+from coprod_cli.survey.presets import Export
 from coprod_cli.survey.pseudonym_key import find_key
 from coprod_cli.survey.readers import Readers
 from coprod_cli.survey.requirements import (
@@ -56,6 +58,10 @@ class Choices:
     hidden: tuple[str, ...] = ()
     mappings: tuple[SurveyMapping, ...] = ()
     key_file: Path | None = None
+    year_starts: int | None = None
+    waves: tuple[str, ...] = ()
+    linked: bool = False
+    since: str = "baseline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ def make_plan(names: Sequence[Any], checklist: Checklist, choices: Choices, fold
         UsageError: a choice names something that the checklist does not have.
     """
     require_role(choices.as_role, checklist)
+    require_use_of_periods(choices)
     about = [Said() if isinstance(name, Written) else said_about(name_of(name), choices) for name in names]
     require_one_file_each(about)
     require_mappings_used(choices.mappings, about)
@@ -107,19 +114,14 @@ def make_plan(names: Sequence[Any], checklist: Checklist, choices: Choices, fold
         except SourceError as error:
             problems += error.problems
             continue
-        export = export_of(source.columns, source.told.get("heading_form"), said.export)
         reader = readers.of(said)
-        finder = ColumnFinder(
-            source.name,
-            source.columns,
-            reader,
-            said.columns,
-            role_given=said.as_role is not None,
-            by=choices.by,
-            export=export,
-            said=said,
-        )
-        columns = finder.find()
+        try:
+            understood = understand(source, said, reader, choices.by, folder)
+        except SourceError as error:
+            problems += error.problems
+            continue
+        source, finder, columns = understood.source, understood.finder, understood.columns
+        export = finder.export
         problems += finder.problems
         advice += advice_on_columns(finder, checklist)
         if columns is None:
@@ -136,6 +138,9 @@ def make_plan(names: Sequence[Any], checklist: Checklist, choices: Choices, fold
         table = _table(source, columns, checklist, said, style)
         table, wrong = with_rules(table, finder, said, export)
         problems += wrong
+        if choices.every == "wave":
+            table, wrong = with_wave(table, finder, kept=isinstance(name, Written))
+            problems += wrong
         done.append((source, said, export, table))
     if problems:
         raise SourceError(problems, advice)
@@ -159,6 +164,10 @@ def make_plan(names: Sequence[Any], checklist: Checklist, choices: Choices, fold
         all_roles=choices.all_roles,
         wave=wave,
         key=_key(tables, choices),
+        year_starts=choices.year_starts or 1,
+        waves=choices.waves,
+        linked=choices.linked and choices.every is not None,
+        since=choices.since,
     )
     return Plan(sources, request, reader, tuple(about), tuple(export for _, _, export, _ in done))
 
@@ -229,7 +238,7 @@ def _date_style(
     """How the date column is written: from its first rows if they prove it, else from the whole column."""
     column = columns.things.get("date")
     if column is None:
-        if not (choices.every or choices.date_from or choices.date_to):
+        if not (choices.every not in (None, "wave") or choices.date_from or choices.date_to):
             return DateStyle.ISO, []
         return DateStyle.ISO, [
             Problem(

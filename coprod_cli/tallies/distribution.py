@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 Number = int | Fraction
 
@@ -18,6 +19,20 @@ def plain_number(value: Number) -> Number:
     if isinstance(value, Fraction) and value.denominator == 1:
         return value.numerator
     return value
+
+
+def _in_order(value: Number) -> tuple[float, Number]:
+    # A lower number never has a higher float, and floats are compared far faster than fractions.
+    return float(value), value
+
+
+class _Sums(NamedTuple):
+    """Of all answers: how many, a unit, and the sum and the sum of squares of value x unit. Whole numbers all."""
+
+    n: int
+    unit: int
+    total: int
+    squares: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,62 +47,63 @@ class Distribution:
     blank: int = 0
     not_applicable: int = 0
     invalid: int = 0
+    _known_sums: _Sums | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if any(count < 0 for count in self.counts.values()):
             raise ValueError("a count cannot be below zero")
-        given = sorted(value for value, count in self.counts.items() if count)
+        given = sorted((value for value, count in self.counts.items() if count), key=_in_order)
         kept = {plain_number(value): self.counts[value] for value in given}
         object.__setattr__(self, "counts", kept)
 
     @property
     def n(self) -> int:
         """How many answers there are."""
-        return sum(self.counts.values())
+        return self._sums().n
 
     @property
     def total(self) -> Number:
         """The sum of all answers, exactly; 0 without answers."""
-        unit, scaled = self._in_whole_numbers()
-        return plain_number(Fraction(sum(value * count for value, count in scaled), unit))
+        sums = self._sums()
+        return plain_number(Fraction(sums.total, sums.unit))
 
-    def _in_whole_numbers(self) -> tuple[int, list[tuple[int, int]]]:
-        """A unit, and every (value x unit, count) as whole numbers, which add faster than fractions."""
-        unit = math.lcm(*(value.denominator for value in self.counts))
-        return unit, [(value.numerator * (unit // value.denominator), count) for value, count in self.counts.items()]
+    def _sums(self) -> _Sums:
+        """Worked out once; whole numbers add faster than fractions."""
+        if self._known_sums is None:
+            unit = math.lcm(*(value.denominator for value in self.counts))
+            n = total = squares = 0
+            for value, count in self.counts.items():
+                scaled = value.numerator * (unit // value.denominator)
+                n += count
+                total += scaled * count
+                squares += scaled * scaled * count
+            object.__setattr__(self, "_known_sums", _Sums(n, unit, total, squares))
+        return self._known_sums  # type: ignore[return-value]  # it was set just now
 
     def exact_mean(self) -> Fraction | None:
         """The mean as a fraction; ``None`` without answers."""
-        n = self.n
-        if not n:
-            return None
-        unit, scaled = self._in_whole_numbers()
-        return Fraction(sum(value * count for value, count in scaled), n * unit)
+        n, unit, total, _ = self._sums()
+        return Fraction(total, n * unit) if n else None
 
     def mean(self) -> float | None:
         """The mean, in the values' unit; ``None`` without answers."""
-        exact = self.exact_mean()
-        return None if exact is None else float(exact)
+        n, unit, total, _ = self._sums()
+        return total / (n * unit) if n else None  # rounded once, as the fraction would be
 
     def exact_variance(self) -> Fraction | None:
         """The sample variance (divisor n - 1) as a fraction; ``None`` with fewer than 2 answers."""
-        n = self.n
-        if n < 2:
-            return None
-        unit, scaled = self._in_whole_numbers()
-        total = sum(value * count for value, count in scaled)
-        squares = sum(value * value * count for value, count in scaled)
-        return Fraction(n * squares - total * total, n * (n - 1) * unit * unit)
+        n, unit, total, squares = self._sums()
+        return Fraction(n * squares - total * total, n * (n - 1) * unit * unit) if n > 1 else None
 
     def variance(self) -> float | None:
         """The sample variance (divisor n - 1); ``None`` with fewer than 2 answers."""
-        exact = self.exact_variance()
-        return None if exact is None else float(exact)
+        n, unit, total, squares = self._sums()
+        return (n * squares - total * total) / (n * (n - 1) * unit * unit) if n > 1 else None
 
     def sd(self) -> float | None:
         """The sample standard deviation (divisor n - 1), 0 or more; ``None`` with fewer than 2 answers."""
-        exact = self.exact_variance()
-        return None if exact is None else math.sqrt(exact)
+        variance = self.variance()
+        return None if variance is None else math.sqrt(variance)
 
     def median(self) -> float | None:
         """The middle answer, or halfway between the two middle ones; ``None`` without answers."""

@@ -16,6 +16,7 @@ from coprod_cli.problems import Problem, SourceError
 from coprod_cli.tallies.saved_content import tally_from
 from coprod_cli.tallies.saved_fields import WrongField
 from coprod_cli.tallies.saved_text import tally_text
+from coprod_cli.tallies.suppressed import Suppressed
 from coprod_cli.tallies.tally import ScopeKey, Tally
 from coprod_cli.whole_file import written_whole
 
@@ -160,7 +161,14 @@ def _misfit(tally: Tally, checklist: Checklist) -> str | None:
     items, values = {item.id for item in checklist.items}, set(checklist.values)
     sections, roles = {None, *checklist.sections}, set(checklist.roles)
     cells = {cell for one in tally.pairs.values() for cell in one.counts}
+    record = tally.suppressed or Suppressed(2)
     strangers: tuple[tuple[str, set[Any]], ...] = (
+        ("role", {key.role for key in record.answers} - roles),
+        ("role", {key.role for key in record.responses} - roles),
+        ("item", {key.item for key in record.answers} - items),
+        ("item", {key.item for key in record.pairs} - items),
+        ("section", {key.section for key in record.responses} - sections),
+        ("section", {key.section for key in record.response_pairs} - sections),
         ("role", {key.role for key in tally.answers} - roles),
         ("role", {key.role for key in tally.responses} - roles),
         ("role", set(tally.compare or ()) - roles),
@@ -180,6 +188,10 @@ def _misfit(tally: Tally, checklist: Checklist) -> str | None:
         return "a difference of two responses is wider than the scale"
     if any(_cannot_be(checklist, key, tally) for key in tally.responses):
         return "a response's total cannot come from its answers"
+    if not tally.read.suppressed:
+        held = sum(one.n for one in tally.answers.values())
+        if held != tally.read.answered:
+            return f"{tally.read.answered:,} answers were read, and it holds {held:,}"
     return None
 
 

@@ -22,9 +22,9 @@ class WrongField(ValueError):
 
 
 class Entry:
-    """One JSON object of the format, with exactly the keys it must have."""
+    """One JSON object of the format, with exactly the keys it must have, and of the optional ones some."""
 
-    def __init__(self, data: object, place: str, names: tuple[str, ...]) -> None:
+    def __init__(self, data: object, place: str, names: tuple[str, ...], optional: tuple[str, ...] = ()) -> None:
         self.place = place
         if not isinstance(data, dict):
             raise WrongField(f"{place} must be an object")
@@ -32,13 +32,17 @@ class Entry:
             if name not in data:
                 raise WrongField(f"{place} lacks `{name}`")
         for name in data:
-            if name not in names:
+            if name not in names and name not in optional:
                 raise WrongField(f"{place} has an unknown key `{name[:_SHOWN]}`")
         self._data: dict[str, Any] = data
 
     def at(self, name: str) -> str:
         """Where a field stands, for messages."""
         return f"{self.place}: `{name}`"
+
+    def has(self, name: str) -> bool:
+        """Whether an optional key is there."""
+        return name in self._data
 
     def any(self, name: str) -> object:
         """A field as it is."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 from coprod_cli.tallies.distribution import Distribution, Number
+from coprod_cli.tallies.suppressed import Hidden, Suppressed
 from coprod_cli.tallies.tally import AnswerKey, PairingKey, PairKey, ScopeKey, ScopePairKey, Tally
 
 FORMAT = "coprod-tally"
 FORMAT_VERSION = 1
 
-READ_FIELDS = ("rows", "answered", "not_applicable", "blank", "invalid", "superseded", "excluded")
 CELL_FIELDS = ("blank", "not_applicable", "invalid")
+HIDDEN_KINDS = ("answers", "pairs", "responses", "response_pairs", "pairing", "respondents")
 PAIRING_FIELDS = ("n_pairs", "several_voices", "unpaired", "respondents")
 
 _Key = TypeVar("_Key", AnswerKey, PairKey, ScopeKey, ScopePairKey, PairingKey)
@@ -32,7 +33,10 @@ def tally_text(tally: Tally) -> str:
         "compare": tally.compare,
         "by": tally.by,
         "every": tally.every,
-        "read": {name: getattr(tally.read, name) for name in ("sources", *READ_FIELDS)},
+        # Files without these two are read as before, and by earlier versions too.
+        **({"year_starts": tally.year_starts} if tally.year_starts != 1 else {}),
+        **({"waves": tally.waves} if tally.waves else {}),
+        "read": {"sources": tally.read.sources, **tally.read.known()},
         "answers": [_saved_answers(key, tally.answers[key]) for key in _in_order(tally.answers)],
         "pairs": [
             key._asdict() | {"counts": [[*cell, count] for cell, count in tally.pairs[key].counts.items()]}
@@ -47,9 +51,22 @@ def tally_text(tally: Tally) -> str:
             key._asdict() | {name: getattr(tally.pairing[key], name) for name in PAIRING_FIELDS}
             for key in _in_order(tally.pairing)
         ],
+        **(_saved_suppressed(tally.suppressed) if tally.suppressed is not None else {}),
     }
     lines = ",\n".join(f"{json.dumps(name)}: {_json(value)}" for name, value in fields.items())
     return f"{{\n{lines}\n}}\n"
+
+
+def _saved_suppressed(record: Suppressed) -> dict[str, object]:
+    """What is hidden, by its key; of what a saved tally never holds nothing."""
+    hidden: list[dict[str, object]] = []
+    for kind in HIDDEN_KINDS:
+        cells: Mapping[Any, Hidden] = getattr(record, kind)
+        hidden += [
+            {"what": kind, **key._asdict(), "small": cells[key].small, "guard": cells[key].guard}
+            for key in _in_order(cells)
+        ]
+    return {"suppressed": {"threshold": record.threshold, "tallies": record.tallies}, "hidden": hidden}
 
 
 def _in_order(keys: Iterable[_Key]) -> list[_Key]:

@@ -5,13 +5,15 @@ Pure. ``a + b`` gives the same tally in any order, so parts can be counted apart
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol, Self, TypeVar
 
 from coprod_cli.problems import Problem, SourceError
 from coprod_cli.tallies.crosstab import CrossTab
 from coprod_cli.tallies.distribution import Distribution
+from coprod_cli.tallies.periods import one_order
+from coprod_cli.tallies.suppressed import Suppressed, together
 
 Group = tuple[str, ...]
 """The values of the ``by`` columns, in order; ``()`` without ``by``; a blank value is ``""``."""
@@ -86,7 +88,8 @@ class ReadCounts:
     """What was read: rows, and cells of each kind. ``sources`` are held in sorted order.
 
     ``superseded`` counts answers that a later answer of the same voice replaced; ``excluded`` counts
-    cells left out on purpose, such as those outside the dates asked for.
+    cells left out on purpose, such as those outside the dates asked for. Where they are ``suppressed``, since
+    they would give a small number away, nobody knows them: they are 0 and must not be shown.
     """
 
     sources: tuple[str, ...] = ()
@@ -97,9 +100,17 @@ class ReadCounts:
     invalid: int = 0
     superseded: int = 0
     excluded: int = 0
+    suppressed: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sources", tuple(sorted(self.sources)))
+        if self.suppressed:
+            for name in READ_COUNTS:
+                object.__setattr__(self, name, 0)
+
+    def known(self) -> dict[str, int | None]:
+        """The counts by name; ``None`` where they are suppressed."""
+        return {name: None if self.suppressed else getattr(self, name) for name in READ_COUNTS}
 
     def __add__(self, other: ReadCounts) -> ReadCounts:
         return ReadCounts(
@@ -111,7 +122,12 @@ class ReadCounts:
             self.invalid + other.invalid,
             self.superseded + other.superseded,
             self.excluded + other.excluded,
+            self.suppressed or other.suppressed,
         )
+
+
+READ_COUNTS = ("rows", "answered", "not_applicable", "blank", "invalid", "superseded", "excluded")
+"""The counts of ``ReadCounts``, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +180,10 @@ class Tally:
     earlier. Of an item as answered, and between two answers; of a section or the whole after reversal, between
     two response means, where both answered enough. A pair's is how its gap changed. ``None`` where that was not
     asked for. It is never saved either.
+    ``year_starts`` is the month (1..12) in which years and their quarters start; ``waves`` is the order of the
+    waves, ``()`` unless ``every`` is "wave".
+    ``suppressed`` names the cells that were taken out because few people stand behind them; ``None`` where nobody
+    asked for that.
     """
 
     checklist_id: str
@@ -180,9 +200,15 @@ class Tally:
     pairing: Mapping[PairingKey, Pairing] = field(default_factory=dict)
     plans: Mapping[PairKey, Mapping[PlanAnswers, int]] | None = None
     linked: Mapping[LinkKey, Distribution] | None = None
+    year_starts: int = 1
+    waves: tuple[str, ...] = ()
+    suppressed: Suppressed | None = None
 
     def __add__(self, other: Tally) -> Tally:
-        """Merge two tallies. Raises ``SourceError`` when they do not count the same thing."""
+        """Merge two tallies. Raises ``SourceError`` when they do not count the same thing.
+
+        What is hidden in one of them is missing from the whole, which then names it in ``suppressed``.
+        """
         _require_same_settings(self, other)
         plans = None
         if self.plans is not None and other.plans is not None:
@@ -202,6 +228,9 @@ class Tally:
             _merged(self.pairing, other.pairing),
             plans,
             _merged(self.linked, other.linked) if self.linked is not None and other.linked is not None else None,
+            year_starts=self.year_starts,
+            waves=merged_waves((self.waves, other.waves)),
+            suppressed=together(self.suppressed, other.suppressed),
         )
 
     def turned(self) -> Tally:
@@ -223,6 +252,20 @@ def _gaps_turned(linked: Mapping[LinkKey, Distribution]) -> dict[LinkKey, Distri
     return {
         key: changes.mapped(lambda change: -change) if key.who == "gap" else changes for key, changes in linked.items()
     }
+
+
+def merged_waves(orders: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """The one order of the waves of several tallies. Raises ``SourceError``: they tell none, or contradict it."""
+    try:
+        return one_order(orders)
+    except ValueError as error:
+        raise SourceError(
+            Problem(
+                "waves-disagree",
+                f"the tallies tell no one order of their waves: {error}",
+                hint='Say the order: --waves "Baseline,6 months,12 months".',
+            )
+        ) from None
 
 
 class _Addable(Protocol):
@@ -267,6 +310,7 @@ def _require_same_settings(mine: Tally, theirs: Tally) -> None:
         ("compare", mine.compare, theirs.compare),
         ("by", mine.by, theirs.by),
         ("every", mine.every, theirs.every),
+        ("year_starts", str(mine.year_starts), str(theirs.year_starts)),
     ):
         if one != two:
             problems.append(

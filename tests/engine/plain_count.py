@@ -6,7 +6,9 @@ It shares nothing with the engine but the tally's own dataclasses, and is slow o
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from itertools import count
 
@@ -24,20 +26,39 @@ class Row:
     respondent: str = ""
     pair: str = ""
     team: str = ""
+    wave: str = ""
 
 
-def period_of(date: str, every: str | None) -> str | None:
+def period_of(row: Row, every: str | None, year_starts: int = 1) -> str | None:
+    """The period of a row; "" where it has none, and ``None`` without periods."""
     if every is None:
         return None
-    year, month = date[:4], int(date[5:7])
-    return {"month": f"{year}-{month:02d}", "quarter": f"{year}-Q{(month - 1) // 3 + 1}", "year": year}[every]
+    if every == "wave":
+        return " ".join(row.wave.split())
+    if not row.date:
+        return ""
+    day = date.fromisoformat(row.date)
+    if every == "week":
+        return day.strftime("%G-W%V")
+    if every == "month":
+        return day.strftime("%Y-%m")
+    year = day.year if day.month >= year_starts else day.year - 1
+    quarter = (day.month - year_starts) % 12 // 3 + 1
+    name = str(year) if year_starts == 1 else f"{year}/{str(year + 1)[2:]}"
+    return name if every == "year" else f"{name}-Q{quarter}"
 
 
 class PlainCount:
     """The counts of some rows, as plain dictionaries."""
 
     def __init__(
-        self, rows: list[Row], checklist: Checklist, *, every: str | None = None, by_team: bool = False
+        self,
+        rows: list[Row],
+        checklist: Checklist,
+        *,
+        every: str | None = None,
+        by_team: bool = False,
+        year_starts: int = 1,
     ) -> None:
         self.checklist = checklist
         self.every = every
@@ -45,14 +66,18 @@ class PlainCount:
         self.superseded = 0
         self.excluded = 0
         self.kinds: Counter[str] = Counter()
+        self.seen: dict[str, list[str]] = {}
         solo = count()
         cells: dict[tuple[object, ...], list[tuple[str, int, Row]]] = defaultdict(list)
         for order, row in enumerate(rows):
-            if every and not row.date:
+            period = period_of(row, every, year_starts)
+            if period == "":
                 self.excluded += 1
                 continue
+            if period is not None:
+                self.seen.setdefault(period, []).append(row.date)
             voice = (row.respondent, row.pair) if row.respondent or row.pair else ("alone", next(solo))
-            cells[row.role, voice, period_of(row.date, every), row.item].append((row.date, order, row))
+            cells[row.role, voice, period, row.item].append((row.date, order, row))
         self.winners = {key: self._latest(found, voice_rule=True) for key, found in cells.items()}
         self.cells = cells
 
@@ -164,6 +189,64 @@ class PlainCount:
             if None not in means:
                 counted[key[2], key[1]][means[1] - means[0]] += 1  # type: ignore[operator]
         return dict(counted)
+
+    def periods(self) -> list[str]:
+        """In order of time: waves by their earliest dates where all have one, else as they first come."""
+        if self.every != "wave":
+            return sorted(self.seen)
+        days = {wave: min(filter(None, dates), default="") for wave, dates in self.seen.items()}
+        return sorted(days, key=lambda wave: days[wave]) if all(days.values()) else list(days)
+
+    def linked(self, since: str) -> dict[tuple[object, ...], Counter[Fraction]]:
+        """(item, is the whole, who, group, first, last) → Counter of the changes of who answered at both ends."""
+        values: dict[tuple[object, ...], dict[tuple[object, str], Fraction]] = defaultdict(dict)
+        held: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+        for (role, voice, period, item), row in self.winners.items():
+            held[role, self.group(row), period, voice].append(row)
+            if self.kind(row) == "answered":
+                values[item, False, role, self.group(row)][voice, str(period)] = Fraction(row.rating)
+        for (role, group, period, voice), score in self._scores(held).items():
+            mean = self._mean(score)
+            if mean is not None:
+                values[None, True, role, group][voice, str(period)] = mean
+        for key, period, who, gap in self._gaps():
+            values[(*key[:2], "gap", key[2])][who, period] = gap
+        found = {}
+        for series, at in values.items():
+            ends = self._ends({period for _, period in at}, since)
+            if ends is not None:
+                first, last = ends
+                names = {name for name, _ in at if not (isinstance(name, tuple) and name[0] == "alone")}
+                both = [name for name in names if (name, first) in at and (name, last) in at]
+                found[(*series, first, last)] = Counter(at[name, last] - at[name, first] for name in both)
+        return found
+
+    def _gaps(self) -> Iterator[tuple[tuple[object, bool, object], str, object, Fraction]]:
+        """(item, is the whole, group), period, pair and gap."""
+        assert self.checklist.compare
+        first, second = (self._sides()[role] for role in self.checklist.compare)
+        for key in first.keys() & second.keys():
+            pair, period, group = key
+            one, two = first[key], second[key]
+            for item in one.keys() & two.keys():
+                if self.kind(one[item]) == self.kind(two[item]) == "answered":
+                    yield (item, False, group), str(period), pair, Fraction(two[item].rating) - int(one[item].rating)
+            scores = self._scores({"one": list(one.values()), "two": list(two.values())})  # type: ignore[dict-item]
+            means = [self._mean(score) for score in scores.values()]
+            if None not in means:
+                yield (None, True, group), str(period), pair, means[1] - means[0]  # type: ignore[operator]
+
+    def _ends(self, defined: set[str], since: str) -> tuple[str, str] | None:
+        order = self.periods()
+        there = [period for period in order if period in defined]
+        if since == "previous":
+            there = there[-2:]
+        elif since != "baseline":
+            # A period in which nobody answered is not in the order.
+            there = [
+                one for one in there if (order.index(one) >= order.index(since) if since in order else one >= since)
+            ]
+        return (there[0], there[-1]) if len(there) > 1 else None
 
     def _mean(self, score: tuple[int, int, int]) -> Fraction | None:
         total, answered, na = score

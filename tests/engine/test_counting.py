@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 
 from coprod_cli.api import Question
 from coprod_cli.checklist.model import Checklist, Item, Role, ScalePoint, Scoring, Source
+from coprod_cli.tallies.periods import EVERY, WITH_A_YEAR_START
 from coprod_cli.tallies.tally import AnswerKey, PairingKey, PairKey, ScopeKey, ScopePairKey, Tally
-from tests.engine.plain_count import PlainCount, Row
+from tests.engine.plain_count import PlainCount, Row, period_of
 
 CHECKLIST = Checklist(
     id="three",
@@ -39,15 +41,16 @@ ROWS = st.lists(
         item=st.sampled_from(ITEMS),
         role=st.sampled_from(list(CHECKLIST.roles)),
         rating=st.sampled_from(["1", "2", "3", "4", "5", "5", "", "n/a", "99"]),
-        date=st.sampled_from(["2026-01-05", "2026-01-20", "2026-02-03", "2026-04-01", ""]),
+        date=st.sampled_from(["2025-12-29", "2026-01-05", "2026-01-20", "2026-02-03", "2026-04-01", ""]),
         respondent=st.sampled_from(["", "R1", "R2"]),
         pair=st.sampled_from(["", "P1", "P2"]),
         team=st.sampled_from(["North", "South", ""]),
+        wave=st.sampled_from(["Baseline", "6 months", " 6   months", "10 months", " "]),
     ),
     min_size=1,
     max_size=40,
 ).filter(lambda rows: any(row.rating not in ("", "99") for row in rows))
-FIELDS = ["item", "role", "rating", "date", "respondent", "pair", "team"]
+FIELDS = ["item", "role", "rating", "date", "respondent", "pair", "team", "wave"]
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -60,22 +63,26 @@ def write_long(path: Path, rows: list[Row]) -> Path:
     return path
 
 
-def count(*paths: Path, every: str | None = None, by: tuple[str, ...] = ()) -> Tally:
+def count(*paths: Path, every: str | None = None, by: tuple[str, ...] = (), **more: Any) -> Tally:
     names = tuple(str(path) for path in paths)
-    return Question(names, CHECKLIST, every=every, by=by, skip_invalid=True).counted.tally
+    return Question(names, CHECKLIST, every=every, by=by, skip_invalid=True, **more).counted.tally
 
 
 def dated(rows: list[Row], every: str | None) -> bool:
-    return every is None or any(row.date and row.rating not in ("", "99") for row in rows)
+    return every is None or any(period_of(row, every) and row.rating not in ("", "99") for row in rows)
 
 
 @quick
-@given(ROWS, st.sampled_from([None, "month", "quarter", "year"]), st.booleans())
-def test_every_count_is_the_plain_count(tmp_path: Path, rows: list[Row], every: str | None, by_team: bool) -> None:
+@given(ROWS, st.sampled_from([None, *EVERY]), st.booleans(), st.sampled_from([1, 4, 10]))
+def test_every_count_is_the_plain_count(
+    tmp_path: Path, rows: list[Row], every: str | None, by_team: bool, year_starts: int
+) -> None:
     if not dated(rows, every):
         return
-    tally = count(write_long(tmp_path / "rows.csv", rows), every=every, by=("team",) if by_team else ())
-    plain = PlainCount(rows, CHECKLIST, every=every, by_team=by_team)
+    starts = {"year_starts": year_starts} if every in WITH_A_YEAR_START else {}
+    path, by = write_long(tmp_path / "rows.csv", rows), ("team",) if by_team else ()
+    tally = count(path, every=every, by=by, **starts)
+    plain = PlainCount(rows, CHECKLIST, every=every, by_team=by_team, **starts)
 
     answers = {
         key: Counter(d.counts) + Counter(blank=d.blank, not_applicable=d.not_applicable, invalid=d.invalid)

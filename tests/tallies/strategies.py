@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from coprod_cli.tallies.crosstab import CrossTab
 from coprod_cli.tallies.distribution import Distribution
+from coprod_cli.tallies.suppressed import Hidden, Suppressed
 from coprod_cli.tallies.tally import (
     AnswerKey,
     Pairing,
@@ -28,7 +29,24 @@ _groups = st.tuples(st.sampled_from(["North", "", 'Môn, "x"', "\udcff", "=1+1"]
 _periods = st.sampled_from([None, "2025-12", "2026-01"])
 _distributions = st.builds(Distribution, st.dictionaries(_points, _some, max_size=3), _few, _few, _few)
 _gaps = st.builds(Distribution, st.dictionaries(st.fractions(-4, 4, max_denominator=9), _some, max_size=3))
+_hidden = st.builds(Hidden, st.just(1), st.integers(0, 1))
 _named = st.tuples(st.one_of(st.none(), _few), st.one_of(st.none(), _few))
+
+
+def _suppressed() -> st.SearchStrategy[Suppressed]:
+    """What may be hidden: also of what has counts, as in a tally that was added up."""
+    cells = {"max_size": 2}
+    return st.builds(
+        Suppressed,
+        st.integers(2, 12),
+        st.integers(2, 3),
+        answers=st.dictionaries(st.builds(AnswerKey, _items, _roles, _groups, _periods), _hidden, **cells),
+        pairs=st.dictionaries(st.builds(PairKey, _items, _groups, _periods), _hidden, **cells),
+        responses=st.dictionaries(st.builds(ScopeKey, _sections, _roles, _groups, _periods), _hidden, **cells),
+        response_pairs=st.dictionaries(st.builds(ScopePairKey, _sections, _groups, _periods), _hidden, **cells),
+        pairing=st.dictionaries(st.builds(PairingKey, _groups, _periods), _hidden, **cells),
+        respondents=st.dictionaries(st.builds(PairingKey, _groups, _periods), _hidden, **cells),
+    )
 
 
 def tallies() -> st.SearchStrategy[Tally]:
@@ -60,4 +78,5 @@ def tallies() -> st.SearchStrategy[Tally]:
             st.builds(Pairing, _few, _few, st.tuples(_few, _few), _named),
             **cells,
         ),
+        suppressed=st.none() | _suppressed(),
     )

@@ -46,7 +46,7 @@ CHECKLIST = Checklist.model_validate(
 )
 TALLY = Tally(
     "small", "1.0", CHECKLIST.sha256, ("practitioner", "person"), ("team",), "quarter",
-    ReadCounts(("survey.csv",), 4, 7, blank=1),
+    ReadCounts(("survey.csv",), 4, 3, blank=1),
     answers={AnswerKey("q1", "person", ("North",), "2026-Q1"): Distribution({4: 2, 2: 1}, blank=1)},
     pairs={PairKey("q1", ("North",), "2026-Q1"): CrossTab({(4, 2): 1, (4, 5): 2})},
     responses={ScopeKey(None, "person", ("North",), "2026-Q1"): {ResponseScore(7, 2): 1, ResponseScore(4, 1): 2}},
@@ -61,7 +61,7 @@ EXPECTED = """\
 "compare": ["practitioner", "person"],
 "by": ["team"],
 "every": "quarter",
-"read": {"answered": 7, "blank": 1, "excluded": 0, "invalid": 0, "not_applicable": 0, "rows": 4, \
+"read": {"answered": 3, "blank": 1, "excluded": 0, "invalid": 0, "not_applicable": 0, "rows": 4, \
 "sources": ["survey.csv"], "superseded": 0},
 "answers": [
 {"blank": 1, "counts": [[2, 1], [4, 2]], "group": ["North"], "invalid": 0, "item": "q1", \
@@ -197,13 +197,36 @@ def test_what_is_no_tally_gives_one_clear_error(tmp_path: Path, data: bytes, say
     assert problem.hint
 
 
+def test_years_that_start_in_april_and_waves_are_kept(tmp_path: Path) -> None:
+    answers = {AnswerKey("q1", "person", ("North",), "2026/27-Q1"): Distribution({4: 2})}
+    in_april = replace(TALLY, year_starts=4, answers=answers, pairs={}, responses={}, response_pairs={}, pairing={})
+    assert '"every": "quarter",\n"year_starts": 4,\n"read"' in tally_text(in_april)
+    answers = {AnswerKey("q1", "person", ("North",), "6 months"): Distribution({4: 2})}
+    waves = replace(in_april, every="wave", year_starts=1, answers=answers, waves=("Baseline", "6 months"))
+    assert '"every": "wave",\n"waves": ["Baseline", "6 months"],\n"read"' in tally_text(waves)
+    for tally in (in_april, waves):
+        save_tally(tally, tmp_path / "kept.json")
+        assert load_tally(tmp_path / "kept.json") == tally
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
         (lambda file: file.update(extra=1), "the file has an unknown key `extra`"),
-        (lambda file: file.update(every="week"), "`every` must be month, quarter or year, or null"),
+        (lambda file: file.update(every="day"), "`every` must be week, month, quarter, year or wave, or null"),
         (lambda file: file.update(every=None), "`answers`, entry 1: `period` must be null, as `every` is"),
         (lambda file: file.update(every="month"), "`answers`, entry 1: `period` must be a month"),
+        (lambda file: file.update(every="week"), "`answers`, entry 1: `period` must be a week"),
+        (lambda file: file.update(year_starts=4), "`period` must be a quarter of years that start in month 4"),
+        (lambda file: file.update(year_starts=13), "the file: `year_starts` must hold whole numbers, from 1 to 12"),
+        (lambda file: file.update(year_starts="April"), "the file: `year_starts` must hold whole numbers"),
+        (lambda file: file.update(every="week", year_starts=4), "`year_starts` is for quarters and years alone"),
+        (lambda file: file.update(every="wave"), "`waves` must list the waves where `every` is wave, and only there"),
+        (lambda file: file.update(waves=["2026-Q1"]), "`waves` must list the waves where `every` is wave"),
+        (lambda file: file.update(every="wave", waves=["a", "a"]), "`waves` must be different texts"),
+        (lambda file: file.update(every="wave", waves=["a", " "]), "different texts, none of them blank"),
+        (lambda file: file.update(every="wave", waves=["a", 3]), "the file: `waves` must be a list of texts"),
+        (lambda file: file.update(every="wave", waves=["a"]), "entry 1: `period` must be one of `waves`"),
         (lambda file: file.update(by="team"), "the file: `by` must be a list"),
         (lambda file: file.update(by=[]), "`answers`, entry 1: `group` must have as many values as `by`"),
         (lambda file: file.update(by=[3]), "the file: `by` must be a list of texts"),

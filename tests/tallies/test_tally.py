@@ -110,6 +110,7 @@ def test_respondents_are_known_only_where_every_part_with_pairs_names_them(
         ({"checklist_sha256": "cd" * 32, "checklist_version": "2.0"}, '"small" version 1.10 and "small" version 2.0'),
         ({"by": ()}, "by = team, the other with by = nothing"),
         ({"every": "year"}, "every = month, the other with every = year"),
+        ({"year_starts": 4}, "year_starts = 1, the other with year_starts = 4"),
         ({"compare": ("person", "practitioner")}, "compare = practitioner, person, the other"),
     ],
 )
