@@ -17,6 +17,7 @@ from pathlib import Path
 # Chosen among many, so that few answers show the story plainly. A real team's numbers are noisier.
 TEAM_SEED = 2490
 LADDER_SEED = 15
+MONTHS_SEED = 7
 ITEMS = (
     "trusted",
     "whole-life",
@@ -32,6 +33,7 @@ ITEMS = (
 LONG_COLUMNS = ("item", "role", "rating", "date", "respondent", "pair", "team", "note")
 WIDE_COLUMNS = ("date", "role", "respondent", "pair", "team", *ITEMS)
 LADDER_COLUMNS = ("item", "role", "rating", "date", "respondent", "work")
+MONTH_COLUMNS = ("date", "role", "respondent", "pair", *ITEMS)
 
 QUARTERS = tuple(date(2025 + n // 4, 1 + 3 * (n % 4), 1) for n in range(6))
 
@@ -173,6 +175,34 @@ def ladder_rows() -> list[tuple[str, ...]]:
     return rows
 
 
+MONTHS = tuple(date(2024 + (6 + n) // 12, (6 + n) % 12 + 1, 1) for n in range(24))  # July 2024 to June 2026
+NOBODY_ANSWERED = 13  # August 2025
+NEW_WAY_OF_PLANNING = 15  # from October 2025 on, people choose who is there when the plan is made
+PLANS, PLANS_A_MONTH = 30, 10
+PERSON_BEFORE, PERSON_SINCE, PRACTITIONER_ALL_ALONG = 3.1, 3.7, 3.8
+
+
+def month_rows() -> list[tuple[str, ...]]:
+    """Both sides of ten plans a month, over two years. Each plan comes up again after some months."""
+    dice = Dice(MONTHS_SEED)
+    own_view = [dice.below(9) / 10 - 0.4 for _ in range(PLANS)]
+    rows = []
+    for month, first_day in enumerate(MONTHS):
+        if month == NOBODY_ANSWERED:
+            continue
+        for turn in range(PLANS_A_MONTH):
+            plan = (4 * month + turn) % PLANS
+            person = PERSON_SINCE if month >= NEW_WAY_OF_PLANNING else PERSON_BEFORE
+            for role, who, centre in (
+                ("person", f"R{plan + 1:02}", person + own_view[plan]),
+                ("practitioner", f"S{plan % 6 + 1:02}", PRACTITIONER_ALL_ALONG + own_view[plan] / 2),
+            ):
+                day = first_day + timedelta(days=dice.below(28))
+                answers = tuple(str(dice.around(centre, 1, 5)) for _ in ITEMS)
+                rows.append((day.isoformat(), role, who, f"P{plan + 1:02}", *answers))
+    return sorted(rows)
+
+
 def long_rows(responses: list[Response]) -> list[tuple[str, ...]]:
     return [
         (item, r.role, _cell(rating), r.day.isoformat(), r.respondent, r.pair, r.team, r.note(item))
@@ -206,6 +236,7 @@ def example_files() -> dict[str, str]:
         "team-long.csv": _csv(LONG_COLUMNS, long_rows(responses)),
         "team-wide.csv": _csv(WIDE_COLUMNS, wide_rows(responses)),
         "ladder.csv": _csv(LADDER_COLUMNS, ladder_rows()),
+        "two-years.csv": _csv(MONTH_COLUMNS, month_rows()),
     }
 
 

@@ -32,7 +32,7 @@ class _Block:
     """One result: what is told of it, and its bars, if it has any."""
 
     about: str
-    pairs: int
+    pairs: int | None
     told: Told
     bars: Bars | None
 

@@ -25,7 +25,7 @@ def check_object(check: Check) -> dict[str, Any]:
             "version": check.checklist.version,
             "sha256": check.checklist.sha256,
         },
-        "read": {**asdict(check.read), "sources": list(check.read.sources)},
+        "read": {"sources": list(check.read.sources), **check.read.known()},
         "settings": dict(check.settings),
         "usable": check.usable,
         "found": {f"{severity}s": len(check.of(severity)) for severity in SEVERITIES},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.text import Text
 
@@ -12,11 +12,11 @@ from coprod_cli.render.bars import histogram
 from coprod_cli.render.grid import Cell, Column, Grid, GridRow
 from coprod_cli.render.score_table import median_text, met_text
 from coprod_cli.render.spread import met_of_view, on_scale
-from coprod_cli.render.text import Signs, count, counted
+from coprod_cli.render.text import SUPPRESSED, Signs, count, counted
 from coprod_cli.scoring.cells import Measure, measure_of
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.results import CompareResult, RoleView
-from coprod_cli.scoring.words import gap_in_words
+from coprod_cli.scoring.words import gap_in_words, plural_of_role
 
 WORDS_WIDTH = 26
 FLAGGED = "bold yellow"
@@ -90,14 +90,31 @@ def grid(
 
 def in_words(report: Report, result: CompareResult, signs: Signs) -> str:
     """The gap as words, which also carry the flag: colour and signs are never alone."""
+    if hidden := suppressed_in_words(report, result):
+        return signs.text(hidden)
     words = signs.text(gap_in_words(result.gap, result.roles, report.checklist))
-    if result.gap.paired and 2 * result.gap.n_pairs < max(view.n for view in result.roles.values()):
+    n_pairs = result.gap.n_pairs or 0
+    if result.gap.paired and 2 * n_pairs < max(view.n or 0 for view in result.roles.values()):
         words = f"in {counted(result.gap.n_pairs, 'pair')}, {words}"
     return f"{words}, more than 1 scale point apart" if result.flagged else words
 
 
+def suppressed_in_words(report: Report, result: CompareResult) -> str:
+    """What of a comparison is suppressed, and why; empty where its words may be said."""
+    views = {role: result.why[f"roles.{role}.n"] for role, view in result.roles.items() if view.suppressed}
+    if len(views) == len(result.roles) and len(set(views.values())) == 1:
+        return next(iter(views.values()))
+    if views:
+        return "; ".join(f"{plural_of_role(role)} {reason}" for role, reason in views.items())
+    if result.gap.suppressed and measure_of(report.checklist) == "average":
+        return f"the gap is {result.why['gap.mean']}"
+    return ""
+
+
 def gap_source(result: CompareResult) -> str:
     """``46 pairs`` or ``unpaired``; empty where there is no gap."""
+    if result.gap.suppressed:
+        return SUPPRESSED
     if result.gap.paired is None:
         return ""
     return counted(result.gap.n_pairs, "pair") if result.gap.paired else "unpaired"
@@ -111,18 +128,18 @@ def _pairs(report: Report, result: CompareResult) -> str:
 def _cells(report: Report, result: CompareResult, signs: Signs, names: dict[str, str]) -> dict[str, Cell]:
     views = result.roles
 
-    def stacked(lines: Sequence[str]) -> str:
-        return "\n".join(lines)
+    def stacked(told: Callable[[RoleView], str]) -> str:
+        return "\n".join(SUPPRESSED if view.suppressed else told(view) for view in views.values())
 
     return {
-        "view": stacked([names[role] for role in views]),
-        "n": stacked([count(view.n) for view in views.values()]),
-        "mean": stacked([signs.number(view.mean) for view in views.values()]),
-        "sd": stacked([signs.number(view.sd) for view in views.values()]),
-        "median": stacked([median_text(report, view.median, signs) for view in views.values()]),
-        "top_box": stacked([signs.percent(view.top_box) for view in views.values()]),
-        "met": stacked([met_text(met_of_view(report.checklist, result.item, view), signs) for view in views.values()]),
-        "spread": stacked([spread(report, result, view, signs) for view in views.values()]),
+        "view": "\n".join(names[role] for role in views),
+        "n": stacked(lambda view: count(view.n)),
+        "mean": stacked(lambda view: signs.number(view.mean)),
+        "sd": stacked(lambda view: signs.number(view.sd)),
+        "median": stacked(lambda view: median_text(report, view.median, signs)),
+        "top_box": stacked(lambda view: signs.percent(view.top_box)),
+        "met": stacked(lambda view: met_text(met_of_view(report.checklist, result.item, view), signs)),
+        "spread": stacked(lambda view: spread(report, result, view, signs)),
     }
 
 
@@ -159,11 +176,15 @@ def _folded_gap(report: Report, result: CompareResult, signs: Signs) -> dict[str
 
 
 def _gap_number(result: CompareResult, signs: Signs) -> Text:
+    if result.gap.suppressed:
+        return Text(SUPPRESSED, style="bold")
     mark = " !" if result.flagged else ""
     return Text(f"{signs.gap(result.gap.mean)}{mark}", style=FLAGGED if result.flagged else "bold")
 
 
 def _agreement(report: Report, result: CompareResult, signs: Signs) -> str:
+    if result.gap.suppressed:
+        return SUPPRESSED
     if result.gap.equal is None:
         return ""
     same = f"{signs.percent(result.gap.equal)} same"

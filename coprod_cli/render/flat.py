@@ -6,9 +6,10 @@ Numbers stay unrounded; undefined is None.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
+from coprod_cli.render import chart_records
 from coprod_cli.scoring.agreement import Agreement
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.responses import NO_BAND
@@ -105,6 +106,7 @@ class _Side:
     empty: bool = False
     respondents: Mapping[str, int | None] | None = None
     agreement: Agreement | None = None
+    charts: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,8 @@ def _score_fields(report: Report) -> list[_Field[ScoreResult]]:
     fields += [_Field(f"n_{value}", "count", _answered(str(value))) for value in report.checklist.values]
     bands = [band.label for band in report.checklist.scoring.total.bands]
     fields += [_Field(f"band_{label}", "count", _banded(label)) for label in (*bands, *([NO_BAND] if bands else []))]
+    if report.suppressed is not None:
+        fields.append(_Field("suppressed", "flag", lambda row: row.suppressed))
     fields.append(_Field("why", "text", lambda row: _reasons(row.why)))
     return fields
 
@@ -181,8 +185,16 @@ def _side_fields(report: Report) -> list[_Field[_Side]]:
         fields.append(_Field("flagged", "flag", lambda row: row.flagged))
     else:
         fields.append(_Field("empty", "flag", lambda row: row.empty))
+        for of in chart_records.series_in(report.results):
+            fields += [_Field(name, kind, _of_chart(of, cell)) for name, kind, cell in chart_records.columns_of(of)]
     if any(isinstance(result, CompareResult) and result.agreement is not None for result in report.results):
         fields += [_Field(name, kind, _of_agreement(path)) for name, kind, path in _AGREEMENT_FIELDS]
+    if report.suppressed is not None:
+        fields.append(_Field("suppressed", "flag", _is_suppressed))
+        fields += [
+            _Field(f"{role}_suppressed", "flag", _of_role(role, "suppressed")) for role in compared_roles(report)
+        ]
+        fields.append(_Field("gap_suppressed", "flag", _of_gap("suppressed")))
     fields.append(_Field("why", "text", lambda row: _reasons(_whys(row))))
     return fields
 
@@ -203,7 +215,8 @@ def _sides(report: Report) -> Iterator[_Side]:
                 agreement=result.agreement,
             )
         elif isinstance(result, TrendResult):
-            for point in result.points:
+            charts = {series.of: chart_records.chart_cells(series) for series in result.charts}
+            for place, point in enumerate(result.points):
                 yield _Side(
                     result.item,
                     result.section,
@@ -211,8 +224,9 @@ def _sides(report: Report) -> Iterator[_Side]:
                     result.group,
                     point.roles,
                     point.gap,
-                    why_at(result, point),
+                    why_at(result, point) | chart_records.chart_whys(result.charts, place),
                     empty=point.empty,
+                    charts={of: cells[place] for of, cells in charts.items()},
                 )
 
 
@@ -245,17 +259,29 @@ def _of_role(role: str, name: str) -> Callable[[_Side], Cell]:
     return lambda row: getattr(row.roles[role], name)
 
 
+def _is_suppressed(row: _Side) -> Cell:
+    return row.gap.suppressed or any(view.suppressed for view in row.roles.values())
+
+
 def _of_gap(name: str) -> Callable[[_Side], Cell]:
     return lambda row: getattr(row.gap, name)
 
 
 # The distribution of a section or the whole counts response scores, which are not scale points: JSON has it.
 def _answered(value: str) -> Callable[[ScoreResult], Cell]:
-    return lambda row: row.distribution.get(value, 0) if row.item is not None else None
+    return lambda row: row.distribution.get(value, 0) if row.item is not None and row.distribution is not None else None
 
 
 def _role_answered(role: str, value: str) -> Callable[[_Side], Cell]:
-    return lambda row: row.roles[role].distribution.get(value, 0) if row.item is not None else None
+    def cell(row: _Side) -> Cell:
+        counts = row.roles[role].distribution
+        return None if row.item is None or counts is None else counts.get(value, 0)
+
+    return cell
+
+
+def _of_chart(of: str, cell: str) -> Callable[[_Side], Cell]:
+    return lambda row: row.charts.get(of, {}).get(cell)
 
 
 def _differed(value: str) -> Callable[[_Side], Cell]:
@@ -293,6 +319,6 @@ def _respondents(role: str) -> Callable[[_Side], Cell]:
 def _reasons(why: Mapping[str, str]) -> str | None:
     """``sd, mean_low: needs at least 2 answers; …``: each reason once, with the fields it is for."""
     fields: dict[str, list[str]] = {}
-    for field, reason in why.items():
-        fields.setdefault(reason, []).append(field)
+    for name, reason in why.items():
+        fields.setdefault(reason, []).append(name)
     return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in fields.items()) or None

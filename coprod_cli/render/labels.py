@@ -14,9 +14,10 @@ from coprod_cli.render.flat import compared_roles
 from coprod_cli.render.text import Signs, count, counted, joined
 from coprod_cli.scoring.cells import measure_of
 from coprod_cli.scoring.report import Report
-from coprod_cli.scoring.results import CompareResult
+from coprod_cli.scoring.results import CompareResult, ScoreResult
 from coprod_cli.scoring.words import plural_of_role
-from coprod_cli.tallies.tally import Pairing
+from coprod_cli.tallies.suppressed import is_suppression
+from coprod_cli.tallies.tally import Pairing, PairingKey
 
 BLANK = "(blank)"
 # A role's label that is longer than this is called by its id where there is little room.
@@ -161,15 +162,21 @@ def blocks(results: Iterable[P]) -> list[list[P]]:
     return list(found.values())
 
 
-def pairing_lines(report: Report, pairing: Pairing | None, roles: Sequence[str], signs: Signs) -> list[str]:
+def pairing_lines(
+    report: Report, group: tuple[str, ...], period: str | None, roles: Sequence[str], signs: Signs
+) -> list[str]:
     """Where the gaps of one group and period come from: pairs, how many people, who had no partner."""
     if len(roles) != 2:
         return []
+    key = PairingKey(group, period)
+    pairing = report.pairing.get(key)
+    if pairing is None and (hidden := why_no_pairing(report, key)):
+        return [f"How pairs were joined is {hidden}."]
     names = [role_label(report.checklist, role, signs) for role in roles]
     if pairing is None or pairing.n_pairs == 0:
         return [f"No pairs: all answers of {names[0]} stand beside all answers of {names[1]}."]
     what = "Gaps come" if measure_of(report.checklist) == "average" else "Agreement comes"
-    lines = [f"{what} from {counted(pairing.n_pairs, 'pair')}{_people(pairing, roles, signs)}."]
+    lines = [f"{what} from {counted(pairing.n_pairs, 'pair')}{_people(report, key, pairing, roles, signs)}."]
     alone = [
         f"{count(n)} from {signs.text(plural_of_role(role))}"
         for n, role in zip(pairing.unpaired, roles, strict=True)
@@ -186,12 +193,31 @@ def pairing_lines(report: Report, pairing: Pairing | None, roles: Sequence[str],
     return lines
 
 
-def _people(pairing: Pairing, roles: Sequence[str], signs: Signs) -> str:
+def all_suppressed(results: Iterable[ScoreResult | CompareResult]) -> str:
+    """One sentence where nothing of one group and period may be shown; empty where something may."""
+    whys: dict[str, None] = {}
+    for result in results:
+        views = [result] if isinstance(result, ScoreResult) else list(result.roles.values())
+        if not all(view.suppressed for view in views):
+            return ""
+        whys |= dict.fromkeys(reason for reason in result.why.values() if is_suppression(reason))
+    return f"Everything here is {' or '.join(sorted(whys))}."
+
+
+def why_no_pairing(report: Report, key: PairingKey) -> str | None:
+    """Why it is suppressed how pairs were joined; ``None`` where it is not."""
+    hidden = report.suppressed and report.suppressed.pairing.get(key)
+    return report.suppressed.reason(hidden) if report.suppressed and hidden else None
+
+
+def _people(report: Report, key: PairingKey, pairing: Pairing, roles: Sequence[str], signs: Signs) -> str:
     known = [
         f"{count(n)} different {signs.text(role if n == 1 else plural_of_role(role))}"
         for n, role in zip(pairing.respondents, roles, strict=True)
         if n is not None
     ]
+    if not known and report.suppressed is not None and key in report.suppressed.respondents:
+        return "; how many different people answered is suppressed"
     if not known:
         return "; the source does not say how many different people answered"
     return f", from {joined(known)}"

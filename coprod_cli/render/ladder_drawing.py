@@ -12,7 +12,7 @@ from coprod_cli.checklist.model import ScalePoint
 from coprod_cli.render import labels
 from coprod_cli.render.bars import level
 from coprod_cli.render.ladder_shape import BETWEEN_LANES, BETWEEN_QUESTIONS, Shape, answers
-from coprod_cli.render.text import Signs, count
+from coprod_cli.render.text import SUPPRESSED, Signs, count
 from coprod_cli.scoring.ladder import Placed
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.results import CompareResult, RoleView
@@ -110,11 +110,13 @@ def _row(rail: str, questions: Sequence[Sequence[str]], width: int, shape: Shape
 
 def _cell(report: Report, view: RoleView, rung: ScalePoint, mark: str, shape: Shape, pen: Pen) -> str:
     """The median's mark where it stands here, how many stand here, and a bar of marks."""
+    if view.distribution is None:
+        return f"  {SUPPRESSED:>{shape.count}}"
     n = view.distribution.get(str(rung.value), 0)
     median = _median_mark(report, view, rung, pen)
     if not n and not median:
         return ""
-    marks = level(n, view.n, shape.bar) if n and shape.scaled else n
+    marks = level(n, view.n or n, shape.bar) if n and shape.scaled else n
     return f"{median or ' '} {count(n):>{shape.count}} {mark * min(marks, shape.bar)}"
 
 

@@ -8,7 +8,7 @@ from coprod_cli.checklist.model import ScalePoint
 from coprod_cli.render import labels
 from coprod_cli.render.grid import Column, Grid, GridRow
 from coprod_cli.render.ladder_shape import answers
-from coprod_cli.render.text import Signs, count
+from coprod_cli.render.text import SUPPRESSED, Signs, count
 from coprod_cli.scoring.ladder import Placed
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.results import RoleView
@@ -36,6 +36,8 @@ def columns_and_grid(report: Report, placed: Placed, signs: Signs) -> tuple[list
 
 
 def _cell(report: Report, view: RoleView, rung: ScalePoint) -> str:
+    if view.distribution is None:
+        return SUPPRESSED
     where = "" if view.median is None else _median_here(report, view.median, rung)
     return f"{count(view.distribution.get(str(rung.value), 0))}{where}"
 

@@ -62,7 +62,7 @@ def before_bar(counts: int) -> int:
     return counts + 3
 
 
-def answers(n: int) -> str:
+def answers(n: int | None) -> str:
     """How many answered, as it stands above a lane."""
     return f"n = {count(n)}"
 
@@ -71,7 +71,7 @@ def shape_for(report: Report, placed: Sequence[Placed], width: int, signs: Signs
     """The widest shape that fits: questions beside one another before names, names before their shapes alone."""
     views = [view for one in placed for result in one.latest for view in result.roles.values()]
     roles = list(placed[0].latest[0].roles)
-    largest = max((n for view in views for n in view.distribution.values()), default=0)
+    largest = max((n for view in views for n in (view.distribution or {}).values()), default=0)
     counts = len(count(largest))
     most_answers = max(len(answers(view.n)) for view in views)
     names = [cell_len(word) for role in roles for word in labels.short_name(report.checklist, role, signs).split()]

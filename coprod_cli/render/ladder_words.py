@@ -15,7 +15,6 @@ from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.results import CompareResult, RoleView
 from coprod_cli.scoring.rungs import place_of, rungs_between, rungs_in_words
 from coprod_cli.scoring.words import plural_of_role
-from coprod_cli.tallies.tally import PairingKey
 
 
 def place_text(report: Report, median: float, signs: Signs) -> str:
@@ -28,7 +27,7 @@ def place_text(report: Report, median: float, signs: Signs) -> str:
 def place_lines(report: Report, result: CompareResult, signs: Signs) -> Iterator[str]:
     """One fact a line: where each view places the work, and how far apart the two are."""
     for role, view in result.roles.items():
-        yield f"{_placed(report, role, view, signs)}."
+        yield f"{_placed(report, result, role, view, signs)}."
     if apart := apart_text(report, result, signs):
         second = list(result.roles)[1]
         yield sentence(f"{signs.text(plural_of_role(second))} place it {apart}")
@@ -40,13 +39,15 @@ def result_lines(report: Report, result: CompareResult, signs: Signs) -> Iterato
     *_, last = result.roles
     for role, view in result.roles.items():
         beside = f", {apart}" if apart and role == last else ""
-        yield f"{_placed(report, role, view, signs)}{beside}."
+        yield f"{_placed(report, result, role, view, signs)}{beside}."
     if agreement := agreement_text(report, result, signs):
         yield agreement
 
 
-def _placed(report: Report, role: str, view: RoleView, signs: Signs) -> str:
+def _placed(report: Report, result: CompareResult, role: str, view: RoleView, signs: Signs) -> str:
     who = signs.text(plural_of_role(role))
+    if view.suppressed:
+        return f"{who[:1].upper()}{who[1:]}: {signs.text(result.why[f'roles.{role}.n'])}"
     if view.median is None:
         return f"No answers from {who}"
     where = place_text(report, view.median, signs)
@@ -67,6 +68,8 @@ def apart_text(report: Report, result: CompareResult, signs: Signs) -> str:
 def agreement_text(report: Report, result: CompareResult, signs: Signs) -> str:
     """How many pairs chose the same rung; empty without pairs."""
     gap = result.gap
+    if gap.suppressed and not any(view.suppressed for view in result.roles.values()):
+        return f"Pairs: {signs.text(result.why['gap.n_pairs'])}."
     if gap.equal is None or gap.within_one is None:
         return ""
     same = f"Of {counted(gap.n_pairs, 'pair')}, {signs.percent(gap.equal)} chose the same rung"
@@ -111,8 +114,7 @@ def step_lines(report: Report, results: Sequence[CompareResult], signs: Signs) -
 
 def pairing_lines(report: Report, placed: Placed, signs: Signs) -> list[str]:
     """Where agreement comes from, or that there are no pairs."""
-    pairing = report.pairing.get(PairingKey(placed.group, placed.period))
-    return labels.pairing_lines(report, pairing, tuple(placed.latest[0].roles), signs)
+    return labels.pairing_lines(report, placed.group, placed.period, tuple(placed.latest[0].roles), signs)
 
 
 def _direction(rungs: float) -> str:

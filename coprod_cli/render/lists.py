@@ -49,12 +49,13 @@ def short_lists(report: Report, results: Sequence[CompareResult], signs: Signs) 
 
     best = float(min(report.checklist.top_box))
     good = _value(report, best, signs) if measure_of(report.checklist) == "met" else signs.middle(best)
+    hides_gaps = any(result.gap.suppressed for result in by_item.values())
     return [
         ShortList("Going well", entries(found.going_well, "both"), f"nothing yet where both views reach {good}"),
         ShortList(
             "Worth talking about (the largest gaps)",
             entries(found.worth_talking_about, "gap"),
-            "no gaps: both see everything the same",
+            "no gaps beside what is suppressed" if hides_gaps else "no gaps: both see everything the same",
         ),
         ShortList(
             f"Lowest for {signs.text(plural_of_role(second))}", entries(found.lowest, "second"), "nothing to list"

@@ -16,6 +16,7 @@ from coprod_cli.render import (
     ladder_words,
     notes,
     score_table,
+    trend_charts,
     trend_table,
 )
 from coprod_cli.render.flat import compared_roles
@@ -27,7 +28,6 @@ from coprod_cli.scoring.cells import measure_of
 from coprod_cli.scoring.ladder import placed_by_group
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.results import CompareResult, ScoreResult, TrendResult
-from coprod_cli.tallies.tally import PairingKey
 
 # What Markdown or HTML would act on, wherever it stands in a line.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$&#]")
@@ -69,6 +69,9 @@ def _scores(report: Report, columns: Sequence[Column], signs: Signs) -> Iterator
             mine = [result for result in block if result.role == role]
             where = labels.place(report, mine[0].group, mine[0].period, signs)
             yield from _heading(labels.role_label(report.checklist, role, signs), where)
+            if hidden := labels.all_suppressed(mine):
+                yield escaped(signs.text(hidden))
+                continue
             grid = score_table.grid(report, mine, signs, folded=False)
             yield from _table(labels.KIND_OF_ROW[report.checklist.kind], columns, grid)
             for line in score_table.below(report, mine, signs):
@@ -81,6 +84,9 @@ def _comparisons(report: Report, columns: Sequence[Column], signs: Signs) -> Ite
     for block in labels.blocks([result for result in report.results if isinstance(result, CompareResult)]):
         first = block[0]
         yield from _heading(labels.place(report, first.group, first.period, signs))
+        if hidden := labels.all_suppressed(block):
+            yield escaped(signs.text(hidden))
+            continue
         grid = compare_table.grid(report, block, signs, folded=False, names=names, words_width=ONE_LINE)
         yield from _table(labels.KIND_OF_ROW[report.checklist.kind], columns, grid)
         for one in short_lists(report, block, signs):
@@ -91,9 +97,8 @@ def _comparisons(report: Report, columns: Sequence[Column], signs: Signs) -> Ite
                 yield f"- {escaped(one.when_empty)}"
             for statement, said in one.entries:
                 yield f"- {escaped(said)}: {escaped(statement)}"
-        pairing = report.pairing.get(PairingKey(first.group, first.period))
         yield ""
-        for line in labels.pairing_lines(report, pairing, compared_roles(report), signs):
+        for line in labels.pairing_lines(report, first.group, first.period, compared_roles(report), signs):
             yield escaped(line)
         yield from _agreement(report, block, signs)
 
@@ -115,7 +120,7 @@ def _agreement(report: Report, block: Sequence[CompareResult], signs: Signs) -> 
 
 
 def _ladders(report: Report, signs: Signs) -> Iterator[str]:
-    for placed in placed_by_group([result for result in report.results if isinstance(result, CompareResult)]):
+    for placed in placed_by_group([one for one in report.results if isinstance(one, CompareResult)], report.waves):
         yield from _heading(labels.place(report, placed.group, placed.period, signs))
         columns, grid = ladder_grid.columns_and_grid(report, placed, signs)
         yield from _table("Rung", columns, grid)
@@ -162,6 +167,10 @@ def _one_trend(report: Report, result: TrendResult, signs: Signs) -> Iterator[st
     for line in trend_table.change_lines(report, result, signs):
         yield ""
         yield escaped(line)
+    charts = trend_charts.chart_grid(report, result, signs)
+    if charts is not None:
+        yield ""
+        yield from _table("Series", trend_charts.COLUMNS, charts)
 
 
 def _heading(*parts: str) -> Iterator[str]:

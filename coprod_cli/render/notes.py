@@ -8,10 +8,11 @@ from coprod_cli.render import agreement_facts, compare_table, labels, score_tabl
 from coprod_cli.render.bars import NOBODY, NOBODY_ASCII
 from coprod_cli.render.flat import compared_roles, why_at
 from coprod_cli.render.grid import Layout
-from coprod_cli.render.text import Signs, joined
+from coprod_cli.render.text import SUPPRESSED, Signs, joined
 from coprod_cli.scoring.cells import measure_of
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.results import CompareResult, ScoreResult, TrendResult
+from coprod_cli.tallies.suppressed import is_suppression
 
 ROOMY = 1000
 
@@ -28,6 +29,8 @@ def how_to_read(report: Report, layout: Layout | None, width: int, signs: Signs)
         lines.append(
             f"Left out to fit {width} columns: {joined(names)}. A wider window shows more; CSV and JSON have all."
         )
+    if suppressed := _suppressed(report):
+        lines.append(signs.text(suppressed))
     whys = [*_reasons(report, left_out), *agreement_facts.undefined_alike(report, signs)]
     return lines + labels.reason_lines(whys, signs)
 
@@ -77,6 +80,18 @@ def _trend_meanings(report: Report, signs: Signs) -> Iterator[str]:
 
 def _reasons(report: Report, left_out: set[str]) -> Iterator[tuple[str, str]]:
     """(what, reason) for every number that a table shows as undefined."""
+    for what, reason in _undefined(report, left_out):
+        if not is_suppression(reason):
+            yield what, reason
+
+
+def _suppressed(report: Report) -> str | None:
+    """What the sign of a suppressed number stands for; ``None`` where there is none."""
+    whys = {reason: None for result in report.results for reason in result.why.values() if is_suppression(reason)}
+    return f"{SUPPRESSED} stands for {' or '.join(sorted(whys))}." if whys else None
+
+
+def _undefined(report: Report, left_out: set[str]) -> Iterator[tuple[str, str]]:
     if report.command == "ladder":  # it says "no answers" where there is no median
         return
     measure = measure_of(report.checklist)
@@ -106,5 +121,6 @@ def _trend_reasons(report: Report, result: TrendResult) -> Iterator[tuple[str, s
                 yield "gap", why["gap.mean"]
     for path, reason in result.why.items():
         what = path.removeprefix("changes.")
-        if what != path and (has_gaps or what != "gap"):
+        # Why a change has no interval, or nobody who is linked, is said beside the change.
+        if what != path and "." not in what and (has_gaps or what != "gap"):
             yield f"change of the {what}", reason

@@ -11,6 +11,7 @@ from coprod_cli.render import (
     labels,
     ladder_words,
     score_table,
+    trend_charts,
     trend_table,
 )
 from coprod_cli.render.flat import compared_roles, why_at
@@ -22,7 +23,6 @@ from coprod_cli.scoring.cells import measure_of
 from coprod_cli.scoring.ladder import placed_by_group
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.results import CompareResult, RoleView, ScoreResult, TrendResult
-from coprod_cli.tallies.tally import PairingKey
 
 
 def plain_text(report: Report, *, unicode: bool = True) -> str:
@@ -46,9 +46,15 @@ def _scores(report: Report, signs: Signs) -> Iterator[str]:
             yield ""
             name = labels.role_label(report.checklist, role, signs)
             yield _ended(", ".join(filter(None, (name, labels.place(report, mine[0].group, mine[0].period, signs)))))
+            if hidden := labels.all_suppressed(mine):
+                yield signs.text(hidden)
+                continue
             for result in mine:
                 yield ""
                 yield _about(report, result, signs)
+                if result.suppressed:
+                    yield f"Answered: {result.why['n']}."
+                    continue
                 yield f"Answered: {count(result.n)} of {count(score_table.asked(result))}."
                 if report.checklist.not_applicable and result.item is not None:
                     yield f"Does not apply: {count(result.not_applicable)}."
@@ -85,6 +91,9 @@ def _comparisons(report: Report, signs: Signs) -> Iterator[str]:
         if where:
             yield ""
             yield _ended(where)
+        if hidden := labels.all_suppressed(block):
+            yield signs.text(hidden)
+            continue
         for result in block:
             yield ""
             yield _about(report, result, signs)
@@ -94,12 +103,11 @@ def _comparisons(report: Report, signs: Signs) -> Iterator[str]:
             yield from _gap(report, result, signs)
         yield from _lists(report, block, signs)
         yield ""
-        pairing = report.pairing.get(PairingKey(first.group, first.period))
-        yield from labels.pairing_lines(report, pairing, compared_roles(report), signs)
+        yield from labels.pairing_lines(report, first.group, first.period, compared_roles(report), signs)
 
 
 def _ladders(report: Report, signs: Signs) -> Iterator[str]:
-    for placed in placed_by_group([result for result in report.results if isinstance(result, CompareResult)]):
+    for placed in placed_by_group([one for one in report.results if isinstance(one, CompareResult)], report.waves):
         where = labels.place(report, placed.group, placed.period, signs)
         if where:
             yield ""
@@ -129,6 +137,9 @@ def _view(report: Report, result: CompareResult, role: str, view: RoleView, sign
     name = labels.role_label(report.checklist, role, signs)
     measure = measure_of(report.checklist)
     why = {path.removeprefix(f"roles.{role}."): reason for path, reason in result.why.items()}
+    if view.suppressed:
+        yield f"{name}: {why['n']}."
+        return
     yield f"{name}, number who answered: {count(view.n)}."
     if not view.n:
         return
@@ -147,6 +158,9 @@ def _view(report: Report, result: CompareResult, role: str, view: RoleView, sign
 
 def _gap(report: Report, result: CompareResult, signs: Signs) -> Iterator[str]:
     gap, why = result.gap, result.why
+    if gap.suppressed:
+        yield f"{'Gap' if measure_of(report.checklist) == 'average' else 'Pairs'}: {why['gap.n_pairs']}."
+        return
     told = agreement_facts.told_of(report, result, signs)
     if measure_of(report.checklist) != "average":
         yield f"Pairs: {count(gap.n_pairs)}."
@@ -192,6 +206,7 @@ def _trends(report: Report, signs: Signs) -> Iterator[str]:
             yield ""
             yield _about(report, result, signs)
             yield from trend_table.change_lines(report, result, signs)
+            yield from trend_charts.chart_sentences(report, result, signs)
             yield from _points(report, result, signs)
 
 
@@ -205,12 +220,18 @@ def _points(report: Report, result: TrendResult, signs: Signs) -> Iterator[str]:
             continue
         for role, view in point.roles.items():
             name = labels.role_label(report.checklist, role, signs)
+            if view.suppressed:
+                yield f"{period}, {name}: {signs.text(why_at(result, point)[f'roles.{role}.n'])}."
+                continue
             if view.n == 0:
                 yield f"{period}, {name}: no answers."
                 continue
             value = trend_table.value_text(report, view, signs)
             yield f"{period}, {name}: {what} {value}, from {counted(view.n, what_counts)}."
         if trend_table.has_gaps(report, compared_roles(report)):
+            if point.gap.suppressed:
+                yield f"{period}, gap: {signs.text(why_at(result, point)['gap.mean'])}."
+                continue
             because = _because(why_at(result, point), "gap.mean")
             source = f", from {counted(point.gap.n_pairs, 'pair')}" if point.gap.paired else ""
             unpaired = ", unpaired" if point.gap.paired is False else ""
@@ -241,7 +262,11 @@ def _about(report: Report, result: ScoreResult | CompareResult | TrendResult, si
     return f"{kind}{number}: {label}"
 
 
-def _answers(report: Report, item: str, distribution: Mapping[str, int], start: str, signs: Signs) -> Iterator[str]:
+def _answers(
+    report: Report, item: str, distribution: Mapping[str, int] | None, start: str, signs: Signs
+) -> Iterator[str]:
+    if distribution is None:
+        return
     turned = labels.is_turned_round(report, item)
     for point in report.checklist.scale:
         # After reversal a point's label is no longer what people chose.

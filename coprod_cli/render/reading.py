@@ -10,6 +10,8 @@ def read_sentence(read: ReadCounts, signs: Signs) -> str:
     """What was read, and what became of every cell."""
     sources = [signs.text(source) for source in read.sources]
     where = f" from {sources[0]}" if len(sources) == 1 else f" from {count(len(sources))} sources" if sources else ""
+    if read.suppressed:
+        return f"Read{where}. How much was read is suppressed too: the totals would give hidden numbers away."
     return (
         f"Read {counted(read.rows, 'row')}{where}: {counted(read.answered, 'answer')}, {count(read.blank)} blank, "
         f'{count(read.not_applicable)} "does not apply", {count(read.invalid)} invalid and skipped, '

@@ -10,7 +10,7 @@ from coprod_cli.render import labels
 from coprod_cli.render.bars import histogram
 from coprod_cli.render.grid import Cell, Column, Grid, GridRow
 from coprod_cli.render.spread import on_scale
-from coprod_cli.render.text import Signs, count, counted, joined
+from coprod_cli.render.text import SUPPRESSED, Signs, count, counted, joined
 from coprod_cli.scoring.cells import Measure, measure_of
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.results import ScoreResult
@@ -68,6 +68,8 @@ def grid(report: Report, results: Sequence[ScoreResult], signs: Signs, *, folded
     for position, result in enumerate(results):
         is_total = result.item is None
         about = Text(str(labels.label_of(report, result, signs)), style="bold" if is_total else "")
+        if result.suppressed:
+            about.append(f"\n{signs.text(result.why['n'])}", style="italic")
         starts_totals = is_total and position > 0 and results[position - 1].item is not None
         rows.append(GridRow(about, _cells(report, result, signs, folded=folded), rule=starts_totals))
     return Grid(tuple(rows))
@@ -75,6 +77,9 @@ def grid(report: Report, results: Sequence[ScoreResult], signs: Signs, *, folded
 
 def _cells(report: Report, result: ScoreResult, signs: Signs, *, folded: bool) -> Mapping[str, Cell]:
     measure = measure_of(report.checklist)
+    if result.suppressed:
+        shown = ("answered", "mean", "median", "top_box", "sd", "met", "spread")
+        return {column.key: SUPPRESSED for column in COLUMNS[measure] if column.key in shown}
     counts = on_scale(report.checklist, result.item, result.section, result.distribution)
     cells: dict[str, Cell] = {
         "answered": f"{count(result.n)} of {count(asked(result))}",
@@ -98,11 +103,14 @@ def _cells(report: Report, result: ScoreResult, signs: Signs, *, folded: bool) -
     return cells
 
 
-def asked(result: ScoreResult) -> int:
-    """How many an item was asked of (those it does not apply to were not), or responses with and without a score."""
-    if result.unscored is not None:
-        return result.n + result.unscored
-    return result.n + result.blank + result.invalid
+def asked(result: ScoreResult) -> int | None:
+    """How many an item was asked of (those it does not apply to were not), or responses with and without a score.
+
+    ``None`` where it is suppressed.
+    """
+    if result.n is None or result.blank is None or result.invalid is None:
+        return None
+    return result.n + (result.unscored if result.unscored is not None else result.blank + result.invalid)
 
 
 def _does_not_apply(report: Report, result: ScoreResult) -> str:
@@ -132,7 +140,7 @@ def below(report: Report, results: Sequence[ScoreResult], signs: Signs) -> list[
     """The lines under one table: bands, and responses without a score."""
     lines = []
     for result in results:
-        if result.item is not None or result.section is not None:
+        if result.item is not None or result.section is not None or result.suppressed:
             continue
         if result.bands is not None:
             bands = [f"{signs.text(label)} {count(n)}" for label, n in result.bands.items()]

@@ -6,27 +6,19 @@ from collections.abc import Mapping
 
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.scoring.cells import measure_of
-from coprod_cli.scoring.responses import total_factor
 from coprod_cli.scoring.results import RoleView
+from coprod_cli.scoring.score_range import score_range as score_range
 
 
-def score_range(checklist: Checklist, item: str | None, section: str | None) -> tuple[float, float]:
-    """The lowest and the highest that a central value can be: on the answer scale, or in the total's unit."""
-    if measure_of(checklist) == "met":
-        return 0.0, 1.0
-    if item is not None or checklist.scoring.total.method not in ("percent", "sum"):
-        return float(checklist.lowest), float(checklist.highest)
-    if checklist.scoring.total.method == "percent":
-        return 0.0, 100.0
-    factor = float(total_factor(checklist, len(checklist.items_in(section))))
-    return checklist.lowest * factor, checklist.highest * factor
-
-
-def on_scale(checklist: Checklist, item: str | None, section: str | None, distribution: Mapping[str, int]) -> list[int]:
+def on_scale(
+    checklist: Checklist, item: str | None, section: str | None, distribution: Mapping[str, int] | None
+) -> list[int]:
     """Counts a scale point, lowest first; totals are put to the point they are nearest to, halves upwards.
 
-    Empty where nothing lies on a scale: totals of ``met`` are "3 of 5".
+    Empty where nothing lies on a scale: totals of ``met`` are "3 of 5"; and where it is suppressed.
     """
+    if distribution is None:
+        return []
     if item is not None:
         return [distribution.get(str(value), 0) for value in checklist.values]
     if measure_of(checklist) == "met":
@@ -41,8 +33,8 @@ def on_scale(checklist: Checklist, item: str | None, section: str | None, distri
 
 
 def met_of_view(checklist: Checklist, item: str | None, view: RoleView) -> tuple[int, int] | None:
-    """(met, answered) of one role's side; None where nothing is counted as met."""
-    if measure_of(checklist) != "met":
+    """(met, answered) of one role's side; None where nothing is counted as met, and where it is suppressed."""
+    if measure_of(checklist) != "met" or view.distribution is None or view.n is None:
         return None
     if item is not None:
         return view.distribution.get("1", 0), view.n

@@ -17,6 +17,7 @@ from coprod_cli.render import (
     ladder_words,
     notes,
     score_table,
+    trend_charts,
     trend_table,
 )
 from coprod_cli.render.flat import compared_roles
@@ -30,7 +31,6 @@ from coprod_cli.scoring.cells import measure_of
 from coprod_cli.scoring.ladder import placed_by_group
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.results import CompareResult, ScoreResult, TrendResult
-from coprod_cli.tallies.tally import PairingKey
 
 EMPTY_LINE = Text("")
 Parts = Generator[RenderableType, None, Layout]
@@ -93,6 +93,9 @@ def _score(report: Report, width: int, signs: Signs) -> Parts:
         first = table[0]
         where = labels.place(report, first.group, first.period, signs)
         yield from _heading(labels.role_label(report.checklist, first.role, signs), where)
+        if hidden := labels.all_suppressed(table):
+            yield Text(signs.text(hidden))
+            continue
         yield draw(grid, layout, unicode=signs.unicode)
         for line in score_table.below(report, table, signs):
             yield Text(line)
@@ -119,11 +122,13 @@ def _compare(report: Report, width: int, signs: Signs) -> Parts:
     for block, grid in zip(blocks, grids, strict=True):
         first = block[0]
         yield from _heading(labels.place(report, first.group, first.period, signs))
+        if hidden := labels.all_suppressed(block):
+            yield Text(signs.text(hidden))
+            continue
         yield draw(grid, layout, unicode=signs.unicode)
         yield from _lists(report, block, signs)
-        pairing = report.pairing.get(PairingKey(first.group, first.period))
         yield EMPTY_LINE
-        for line in labels.pairing_lines(report, pairing, compared_roles(report), signs):
+        for line in labels.pairing_lines(report, first.group, first.period, compared_roles(report), signs):
             yield Text(line)
         yield from agreement_blocks.blocks(report, block, width, signs)
     return layout
@@ -145,7 +150,7 @@ def _lists(report: Report, block: Sequence[CompareResult], signs: Signs) -> Iter
 
 
 def _ladder(report: Report, width: int, signs: Signs) -> Parts:
-    placed = placed_by_group([result for result in report.results if isinstance(result, CompareResult)])
+    placed = placed_by_group([one for one in report.results if isinstance(one, CompareResult)], report.waves)
     shape = shape_for(report, placed, width, signs)
     followed = [result for one in placed for result in one.over_time]
     drawn, layout = _over_time(report, followed, width, signs) if followed else ({}, Layout("View", 0, (), {}))
@@ -162,7 +167,7 @@ def _ladder(report: Report, width: int, signs: Signs) -> Parts:
             yield from (Padding(Text(line), (0, 0, 0, 2)) for line in steps)
         yield from map(Text, ladder_words.pairing_lines(report, one, signs))
         for over_time in one.over_time:
-            yield from _one_trend(report, over_time, drawn[id(over_time)], layout, signs)
+            yield from _one_trend(report, over_time, drawn[id(over_time)], layout, width, signs)
     return layout
 
 
@@ -173,7 +178,7 @@ def _trend(report: Report, width: int, signs: Signs) -> Parts:
         if group:
             yield from _heading(labels.place(report, group, None, signs))
         for result in trend_table.in_reading_order(r for r in results if r.group == group):
-            yield from _one_trend(report, result, drawn[id(result)], layout, signs)
+            yield from _one_trend(report, result, drawn[id(result)], layout, width, signs)
     return layout
 
 
@@ -197,7 +202,7 @@ def _over_time(
 
 
 def _one_trend(
-    report: Report, result: TrendResult, grid: Grid, layout: Layout, signs: Signs
+    report: Report, result: TrendResult, grid: Grid, layout: Layout, width: int, signs: Signs
 ) -> Iterator[RenderableType]:
     yield EMPTY_LINE
     yield Text(labels.over_time(report, result, signs), style="bold")
@@ -207,6 +212,7 @@ def _one_trend(
             yield Text(f"{name} over time: {trend_table.line_of(report, result, role, signs)}")
     for line in trend_table.change_lines(report, result, signs):
         yield Text(line)
+    yield from trend_charts.drawn_charts(report, result, width, signs)
 
 
 def _names(report: Report, signs: Signs, *, short: bool) -> dict[str, str]:

@@ -114,12 +114,16 @@ def to_ascii(text: str) -> str:
     return letters.encode("ascii", "replace").decode()
 
 
-def count(number: int) -> str:
-    """A count with thousands set apart: ``1,204``."""
-    return f"{number:,}"
+SUPPRESSED = "s"
+"""What stands in a table where a number is suppressed; a line below says so."""
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
+def count(number: int | None) -> str:
+    """A count with thousands set apart: ``1,204``; where it is suppressed, the sign of that."""
+    return SUPPRESSED if number is None else f"{number:,}"
+
+
+def counted(number: int | None, one: str, many: str | None = None) -> str:
     """``1 pair``, ``2 pairs``, ``0 pairs``."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
 

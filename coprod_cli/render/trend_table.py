@@ -6,15 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 
-from coprod_cli.render import labels
 from coprod_cli.render.bars import sparkline
+from coprod_cli.render.change_words import change_lines as change_lines
 from coprod_cli.render.grid import Cell, Column, Grid, GridRow
 from coprod_cli.render.spread import score_range
-from coprod_cli.render.text import Signs, count, sentence
+from coprod_cli.render.text import SUPPRESSED, Signs, count
 from coprod_cli.scoring.cells import measure_of
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.results import Gap, RoleView, TrendPoint, TrendResult, central_value
-from coprod_cli.scoring.words import change_in_words
 
 NO_ANSWERS = "no answers"
 
@@ -75,8 +74,9 @@ def has_gaps(report: Report, names: Sequence[str] | dict[str, str]) -> bool:
 def line_of(report: Report, result: TrendResult, role: str, signs: Signs) -> str:
     """One role's sparkline, on the range of the scale."""
     low, high = score_range(report.checklist, result.item, result.section)
-    values = [central_value(point.roles[role]) for point in result.points]
-    return sparkline(values, low, high, unicode=signs.unicode)
+    views = [point.roles[role] for point in result.points]
+    line = sparkline([central_value(view) for view in views], low, high, unicode=signs.unicode)
+    return "".join(SUPPRESSED if view.suppressed else cell for view, cell in zip(views, line, strict=True))
 
 
 def value_text(report: Report, view: RoleView, signs: Signs) -> str:
@@ -89,24 +89,16 @@ def value_text(report: Report, view: RoleView, signs: Signs) -> str:
     return signs.middle(view.median) if measure == "ordinal" else signs.number(view.mean)
 
 
-def change_lines(report: Report, result: TrendResult, signs: Signs) -> list[str]:
-    """The change since the first period, one sentence a role and one for the gap."""
-    lines = []
-    for change in result.changes:
-        words = signs.text(change_in_words(change, report.checklist))
-        if change.role != "gap":
-            name = labels.role_label(report.checklist, change.role, signs)
-            words = f"{name} in {signs.text(change.last_period)}: {words}"
-        lines.append(sentence(words))
-    return lines
-
-
 def _value_cell(report: Report, view: RoleView, signs: Signs, *, folded: bool) -> str:
+    if view.suppressed:
+        return SUPPRESSED
     text = value_text(report, view, signs)
     between = "\n" if folded else " "
     return text.replace(" ", between) if view.n == 0 else f"{text}{between}({count(view.n)})"
 
 
 def _gap_cell(gap: Gap, signs: Signs, *, folded: bool) -> str:
+    if gap.suppressed:
+        return SUPPRESSED
     text = signs.gap(gap.mean)
     return f"{text}{chr(10) if folded else ' '}({count(gap.n_pairs)})" if gap.paired else text

@@ -45,10 +45,10 @@ class Agreement:
     p-values of no difference between the roles. ``effect_size`` is Cohen's d_z; on a ladder, and where
     items are met or not met, the rank-biserial correlation; above 0 the second role answers higher.
     Undefined is ``None``, and ``why`` says the reason under paths such as ``"kappa_quadratic.low"``.
-    ``all_roles`` is ``None`` where it was not asked for.
+    ``all_roles`` is ``None`` where it was not asked for. ``n_pairs`` is ``None`` where the pairs are suppressed.
     """
 
-    n_pairs: int
+    n_pairs: int | None
     bland_altman: BlandAltman
     exact: float | None
     within_one: float | None
@@ -93,7 +93,7 @@ def agreement_of_scores(
     return _explained(_from_differences(differences, scaled, differences, measure), measure, reasons.NOT_A_POINT)
 
 
-def no_agreement(reason: str = reasons.ONLY_PAIRS, n_pairs: int = 0) -> Agreement:
+def no_agreement(reason: str = reasons.ONLY_PAIRS, n_pairs: int | None = 0) -> Agreement:
     """Agreement that cannot be, with one reason for every statistic.
 
     By default what holds for answers without pairs: none of these. Nobody knows which answer belongs to
@@ -127,9 +127,10 @@ def _from_differences(
 
 def _explained(found: Agreement, measure: Measure, not_a_point: str | None = None) -> Agreement:
     """With the reason for everything that is undefined: the strongest first."""
-    few = reasons.NO_PAIRS if found.n_pairs == 0 else reasons.TWO_PAIRS if found.n_pairs < 2 else None
+    n_pairs = found.n_pairs or 0
+    few = reasons.NO_PAIRS if n_pairs == 0 else reasons.TWO_PAIRS if n_pairs < 2 else None
     not_averaged = {"average": None, "ordinal": reasons.ORDINAL, "met": reasons.MET}[measure]
-    no_ranks = reasons.NO_DIFFERENCE if found.n_pairs else reasons.NO_PAIRS
+    no_ranks = reasons.NO_DIFFERENCE if n_pairs else reasons.NO_PAIRS
     no_kappa = not_a_point or few or reasons.ONE_POINT
     why = {
         "bland_altman": not_averaged or few or reasons.SAME_DIFFERENCE,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coprod_cli.scoring import reasons
 from coprod_cli.scoring.agreement import Agreement, AllRoles, agreement, agreement_of_scores, no_agreement
 from coprod_cli.scoring.alpha import Unit, alpha_ordinal
-from coprod_cli.scoring.cells import Scope, measure_of
+from coprod_cli.scoring.cells import Scope, measure_of, why_hidden
 from coprod_cli.scoring.pairs import differences_on, pairs_on_item, were_joined
 from coprod_cli.scoring.responses import total_factor
 from coprod_cli.tallies.tally import Group, PairKey, Tally
@@ -30,15 +30,19 @@ def cell_agreement(
     raw: bool,
     hidden: str | None,
     paired: bool | None,
+    suppressed: str | None = None,
 ) -> Agreement:
     """Agreement of the second role with the first on one scope.
 
-    ``hidden`` is the reason why nothing may be said of it; ``paired`` is that of the gap. Without pairs
+    ``hidden`` is the reason why nothing may be said of it; ``suppressed`` that why its pairs themselves are not
+    known here; ``paired`` is that of the gap. Without pairs
     every statistic of the two is undefined; what all roles said of one plan may still be known.
     """
     measure = measure_of(checklist)
     differences = differences_on(tally, checklist, scope, roles, group, period, raw=raw)
-    if hidden is not None:
+    if suppressed is not None:
+        found = no_agreement(suppressed, None)
+    elif hidden is not None:
         found = no_agreement(hidden, differences.n)
     elif not paired:
         found = no_agreement(reasons.BOTH_ROLES if paired is None else reasons.ONLY_PAIRS)
@@ -57,7 +61,10 @@ def _with_all_roles(
     values = checklist.values
     if scope.item is None:
         return _undefined_for_all(found, reasons.NOT_A_POINT)
-    units = _units(tally, checklist, PairKey(scope.item.id, group, period))
+    key = PairKey(scope.item.id, group, period)
+    if why := why_hidden(tally, "plans", key) or (why_hidden(tally, "pairs", key) if tally.plans is None else None):
+        return _undefined_for_all(found, why)
+    units = _units(tally, checklist, key)
     if units is None:
         return _undefined_for_all(found, reasons.NOT_TOGETHER)
     n = sum(units.values())

@@ -6,11 +6,12 @@ settled here, so that what follows only reads distributions.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from coprod_cli.scoring.periods import time_key
 from coprod_cli.scoring.reasons import RAW_TOTAL
 from coprod_cli.scoring.responses import reaches_minimum, total_of
 from coprod_cli.tallies.distribution import Distribution, Number
@@ -18,6 +19,9 @@ from coprod_cli.tallies.tally import AnswerKey, Group, ScopeKey, Tally
 
 if TYPE_CHECKING:
     from coprod_cli.checklist.model import Checklist, Item
+
+Kind = Literal["answers", "pairs", "responses", "response_pairs", "pairing", "plans", "linked"]
+"""The counts of a tally that may be hidden."""
 
 Measure = Literal["average", "ordinal", "met"]
 """What may be said of the answers: averages; medians only; or how many are met."""
@@ -55,13 +59,14 @@ class Side:
 
     ``scores`` are after reversal (unless raw) and in the total's unit; with ``met`` totals they count
     the items met. ``met`` counts (met, answered) of scored responses. ``hidden`` is the reason why
-    nothing may be said.
+    nothing may be said. ``suppressed`` is the reason why the counts themselves are not known here.
     """
 
     scores: Distribution
     unscored: int | None = None
     met: Mapping[tuple[int, int], int] = field(default_factory=dict)
     hidden: str | None = None
+    suppressed: str | None = None
 
 
 def side_of(
@@ -75,12 +80,30 @@ def side_of(
     raw: bool = False,
 ) -> Side:
     """What one role said about a scope; empty where the tally has nothing."""
+    if why := _suppressed(tally, scope, role, group, period):
+        return Side(Distribution(), suppressed=why)
     if scope.item is not None:
         answers = tally.answers.get(AnswerKey(scope.item.id, role, group, period), Distribution())
         if scope.item.reverse and not raw:
             answers = answers.reversed(checklist.lowest, checklist.highest)
         return Side(answers)
     return _response_side(tally, checklist, scope, role, group, period, raw=raw)
+
+
+def _suppressed(tally: Tally, scope: Scope, role: str, group: Group, period: str | None) -> str | None:
+    if scope.item is not None:
+        return why_hidden(tally, "answers", AnswerKey(scope.item.id, role, group, period))
+    return why_hidden(tally, "responses", ScopeKey(scope.section, role, group, period))
+
+
+def why_hidden(tally: Tally, kind: Kind, key: Hashable) -> str | None:
+    """Why nothing of a cell may be seen, in words; ``None`` where it may, and where there is no such cell."""
+    record = tally.suppressed
+    if record is None:
+        return None
+    hidden = getattr(record, kind).get(key)
+    # What was hidden in some of several tallies has counts from the others.
+    return record.reason(hidden) if hidden is not None and key not in (getattr(tally, kind) or ()) else None
 
 
 def _response_side(
@@ -132,14 +155,17 @@ def is_hidden(scope: Scope, *, raw: bool) -> bool:
 def cells_of(tally: Tally, roles: Collection[str] | None = None) -> dict[tuple[Group, str | None], list[str]]:
     """Each (group, period) that has something from ``roles`` (default: all), and which roles it has.
 
-    Groups are sorted, periods ascend, and the undated come first.
+    Groups are sorted, periods ascend, and the undated come first. What is hidden has its place too.
     """
     keys: Iterable[AnswerKey | ScopeKey] = (*tally.answers, *tally.responses)
+    if tally.suppressed is not None:
+        keys = (*keys, *tally.suppressed.answers, *tally.suppressed.responses)
     found: dict[tuple[Group, str | None], set[str]] = {}
     for key in keys:
         if roles is None or key.role in roles:
             found.setdefault((key.group, key.period), set()).add(key.role)
-    ordered = sorted(found, key=lambda cell: (cell[0], cell[1] is not None, cell[1] or ""))
+    in_time = time_key(tally.waves)
+    ordered = sorted(found, key=lambda cell: (cell[0], in_time(cell[1])))
     return {cell: sorted(found[cell]) for cell in ordered}
 
 

@@ -10,11 +10,10 @@ from coprod_cli.problems import Problem, UsageError
 from coprod_cli.scoring import reasons
 from coprod_cli.scoring.cell_agreement import cell_agreement
 from coprod_cli.scoring.cells import Scope, Side, cells_of, scopes, side_of
-from coprod_cli.scoring.gap import GapFound, find_gap, no_gap
-from coprod_cli.scoring.pairs import differences_on
+from coprod_cli.scoring.gap import GapFound, find_gap, no_gap, suppressed_gap
+from coprod_cli.scoring.pairs import differences_on, why_pairs_hidden
 from coprod_cli.scoring.results import CompareResult, RoleView
 from coprod_cli.scoring.summary import Summary, summarise
-from coprod_cli.tallies.distribution import Distribution
 from coprod_cli.tallies.tally import Group, PairingKey, Tally
 
 if TYPE_CHECKING:
@@ -105,29 +104,41 @@ def compare_cell(
     if len(roles) == 2:
         first, second = roles
         differences = differences_on(tally, checklist, scope, (first, second), group, period, raw=raw)
-        found = find_gap(checklist, scope, sides[first], sides[second], differences)
+        hidden_gap = _why_no_gap(tally, scope, (sides[first], sides[second]), (first, second), group, period)
+        if hidden_gap is not None:
+            found = suppressed_gap(hidden_gap)
+        else:
+            found = find_gap(checklist, scope, sides[first], sides[second], differences)
         respondents = _respondents(tally, (first, second), group, period, found)
         if agreement:
-            hidden, paired = sides[first].hidden, found.gap.paired
             agreed = cell_agreement(
-                tally, checklist, scope, (first, second), group, period, raw=raw, hidden=hidden, paired=paired
+                tally,
+                checklist,
+                scope,
+                (first, second),
+                group,
+                period,
+                raw=raw,
+                hidden=sides[first].hidden,
+                paired=found.gap.paired,
+                suppressed=hidden_gap,
             )
     summaries = {role: summarise(checklist, scope, side) for role, side in sides.items()}
     why = {
         f"roles.{role}.{name}": summary.why[name]
         for role, summary in summaries.items()
-        for name in _VIEW_NUMBERS
+        for name in ("n", *_VIEW_NUMBERS)
         if name in summary.why
     }
     why |= {f"gap.{name}": reason for name, reason in found.why.items()}
-    no_respondents = reasons.NOT_NAMED if found.gap.n_pairs else reasons.NO_PAIRS
+    no_respondents = _why_no_respondents(tally, group, period, found)
     why |= {f"respondents.{role}": no_respondents for role, count in respondents.items() if count is None}
     result = CompareResult(
         item=scope.item.id if scope.item is not None else None,
         section=scope.section,
         period=period,
         group=group,
-        roles={role: _view(sides[role].scores, summary) for role, summary in summaries.items()},
+        roles={role: _view(sides[role], summary) for role, summary in summaries.items()},
         gap=found.gap,
         flagged=found.flagged,
         respondents=respondents,
@@ -137,18 +148,44 @@ def compare_cell(
     return Compared(result, sides, found.exact_mean)
 
 
-def _view(scores: Distribution, summary: Summary) -> RoleView:
-    number = summary.values.get
+def _why_no_gap(
+    tally: Tally,
+    scope: Scope,
+    sides: tuple[Side, Side],
+    roles: tuple[str, str],
+    group: Group,
+    period: str | None,
+) -> str | None:
+    """Why a gap is suppressed: a side of it is, or its pairs; ``None`` where it is not."""
+    return next(
+        (side.suppressed for side in sides if side.suppressed is not None),
+        why_pairs_hidden(tally, scope, roles, group, period),
+    )
+
+
+def _view(side: Side, summary: Summary) -> RoleView:
+    number, scores, is_known = summary.values.get, side.scores, side.suppressed is None
     return RoleView(
-        n=scores.n,
-        blank=scores.blank,
-        not_applicable=scores.not_applicable,
+        n=scores.n if is_known else None,
+        blank=scores.blank if is_known else None,
+        not_applicable=scores.not_applicable if is_known else None,
         mean=number("mean"),
         median=number("median"),
         sd=number("sd"),
         top_box=number("top_box"),
         distribution=summary.distribution,
+        suppressed=not is_known,
     )
+
+
+def _why_no_respondents(tally: Tally, group: Group, period: str | None, found: GapFound) -> str:
+    key, record = PairingKey(group, period), tally.suppressed
+    if found.gap.suppressed:
+        return found.why["n_pairs"]
+    if not found.gap.n_pairs:
+        return reasons.NO_PAIRS
+    hidden = record and (record.pairing.get(key) or record.respondents.get(key))
+    return record.reason(hidden) if record and hidden else reasons.NOT_NAMED
 
 
 def _respondents(

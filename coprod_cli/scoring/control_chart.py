@@ -6,8 +6,10 @@ Docs: docs/statistics/control-charts.md. The rules are in chart_rules.py.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from numbers import Rational
@@ -95,6 +97,8 @@ class ControlChart:
 
     def meaning_at(self, place: int) -> Meaning | None:
         """What may be claimed of one point; "mixed" when patterns disagree; ``None`` for common cause."""
+        if not self.special_causes:
+            return None
         meanings = {cause.meaning for cause in self.special_causes if place in cause.points}
         return "mixed" if len(meanings) > 1 else next(iter(meanings), None)
 
@@ -162,7 +166,7 @@ class _Stretch:
                 signals.setdefault(place, set()).add(pattern.signal)
         phase = self.phase
         for place, number in enumerate(self.numbers, phase.first):
-            named = tuple(signal for signal in SIGNALS if signal in signals.get(place, ()))
+            named = tuple(signal for signal in SIGNALS if signal in signals[place]) if place in signals else ()
             yield ControlPoint(_decimal(number), phase.centre, phase.lower, phase.upper, named)
 
 
@@ -218,7 +222,7 @@ def _zones(whole: Sequence[int | None], mean_size: Fraction | None, same: Fracti
 
 def _zone(distance: int, edges: Sequence[int]) -> int:
     """How many of ``edges``, from the inside outwards, the distance is beyond; negative for a negative distance."""
-    beyond = sum(abs(distance) > edge for edge in edges)
+    beyond = bisect_left(edges, abs(distance))
     return beyond if distance > 0 else -beyond
 
 
@@ -235,7 +239,8 @@ def _meaning(direction: Direction, better: Better) -> Meaning:
 def _decimal(number: Fraction | int | None, unit: int = 1) -> float | None:
     """A number of units as a decimal; ``None`` beyond about 1.8e308, where there is none."""
     try:
-        return None if number is None else float(Fraction(number, unit))
+        # Rounded once: dividing whole numbers gives the nearest decimal.
+        return None if number is None else number.numerator / (number.denominator * unit)
     except OverflowError:
         return None
 
@@ -266,7 +271,7 @@ def _exactly(value: Any) -> Fraction | None:
     if isinstance(value, Rational):
         return Fraction(int(value.numerator), int(value.denominator))
     # As it is written: 3.1 is 31 tenths, so the step from 3.0 is a tenth.
-    return None if math.isnan(number) else Fraction(repr(number))
+    return None if math.isnan(number) else Fraction(Decimal(repr(number)))
 
 
 def _unfit_choices(better: str, run: int, starts: Collection[int], length: int) -> Iterator[Problem]:

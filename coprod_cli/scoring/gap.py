@@ -22,6 +22,7 @@ _AVERAGES = ("mean", "low", "high", "sd", "limit_low", "limit_high")
 _OF_PAIRS = ("equal", "within_one", "differences")
 _NEEDS_PAIRS = ("sd", "limit_low", "limit_high", *_OF_PAIRS)
 _FIELDS = (*_AVERAGES, *_OF_PAIRS)
+_SUPPRESSED = Gap(None, None, None, None, None, None, None, None, None, None, None, suppressed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,11 @@ def no_gap(reason: str) -> GapFound:
     """A gap that cannot be, with one reason for every field."""
     gap = Gap(None, None, None, None, 0, None, None, None, None, None, None)
     return GapFound(gap, None, False, dict.fromkeys(_FIELDS, reason))
+
+
+def suppressed_gap(reason: str) -> GapFound:
+    """A gap that is not known here, with one reason for every field."""
+    return GapFound(_SUPPRESSED, None, False, dict.fromkeys(("n_pairs", *_FIELDS), reason))
 
 
 def _from_pairs(draft: _Draft, checklist: Checklist, scope: Scope, differences: Distribution, factor: Fraction) -> None:

@@ -13,6 +13,7 @@ LIMITS_OF_AGREEMENT_SD = 1.96
 """Bland and Altman, The Lancet 327, 1986, pp. 307-310: limits are the mean difference +- 1.96 SD."""
 
 _EXPANSION_IS_EXACT_FROM = 1000.0
+_EXPANSION_IS_NEAR_FROM, _FAR_TAIL = 4.0, 0.999
 _SMALLEST = 1e-300
 
 
@@ -52,8 +53,10 @@ def t_quantile(p: float, df: float) -> float:
     z = normal_quantile(p)
     if df >= _EXPANSION_IS_EXACT_FROM:
         return _expansion(z, df)
-    # Right of 0 the distribution function is concave, so from the left Newton's steps never pass the root.
-    t = z
+    # Right of 0 the distribution function is concave, so from the left Newton's steps never pass the root, and from
+    # the right the first one leads to the left. Degrees of freedom that are not whole are nearly all different, so
+    # what was worked out before seldom helps: there a closer start does, where the expansion is one.
+    t = _expansion(z, df) if df % 1 and df >= _EXPANSION_IS_NEAR_FROM and p < _FAR_TAIL else z
     upper_tail = 1 - p
     for _ in range(200):
         step = (_upper_tail(t, df) - upper_tail) / _density(t, df)

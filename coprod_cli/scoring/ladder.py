@@ -12,7 +12,8 @@ from coprod_cli.scoring import reasons
 from coprod_cli.scoring.cells import cells_of, in_definition_order, scopes
 from coprod_cli.scoring.compare import compare_cell
 from coprod_cli.scoring.gap import no_gap
-from coprod_cli.scoring.results import CompareResult, RoleView, TrendPoint, TrendResult
+from coprod_cli.scoring.periods import time_key
+from coprod_cli.scoring.results import CompareResult, RoleView, TrendPoint, TrendResult, is_answered
 from coprod_cli.scoring.trend import change_between, every_period
 from coprod_cli.tallies.tally import Group, Tally
 
@@ -48,7 +49,7 @@ def ladder(tally: Tally, checklist: Checklist, *, raw: bool = False) -> tuple[Co
     cells = cells_of(tally, roles)
     dated = [period for _, period in cells if period is not None]
     if dated:
-        every_period(dated)
+        every_period(dated, tally.waves)
     return tuple(
         compare_cell(tally, checklist, scope, roles, *cell, raw=raw).result
         for scope in scopes(checklist)
@@ -70,17 +71,20 @@ class Placed:
     over_time: tuple[TrendResult, ...]
 
 
-def placed_by_group(results: Sequence[CompareResult]) -> list[Placed]:
-    """The results of one ladder, group by group, in the order in which the groups first come."""
+def placed_by_group(results: Sequence[CompareResult], waves: Sequence[str] = ()) -> list[Placed]:
+    """The results of one ladder, group by group, in the order in which the groups first come.
+
+    ``waves`` is the order of waves, where there are any.
+    """
     dated = {result.period for result in results if result.period is not None}
-    periods = every_period(dated) if dated else ()
+    periods = every_period(dated, waves) if dated else ()
     groups: dict[Group, list[CompareResult]] = {}
     for result in results:
         groups.setdefault(result.group, []).append(result)
     placed = []
     for group, of_group in groups.items():
-        answered = [result for result in of_group if any(view.n for view in result.roles.values())]
-        period = max((result.period for result in answered or of_group), key=_in_time)
+        answered = [result for result in of_group if any(map(is_answered, result.roles.values()))]
+        period = max((result.period for result in answered or of_group), key=time_key(waves))
         latest = tuple(result for result in of_group if result.period == period)
         followed = tuple(_follow(of_group, result.item, periods) for result in latest) if len(periods) > 1 else ()
         placed.append(Placed(group, period, latest, followed))
@@ -100,10 +104,6 @@ def has_aim(checklist: Checklist) -> bool:
     return {NOW, AIM} <= {item.id for item in checklist.items}
 
 
-def _in_time(period: str | None) -> str:
-    return period or ""
-
-
 def _follow(results: Sequence[CompareResult], item: str | None, periods: Sequence[str]) -> TrendResult:
     found = {result.period: result for result in results if result.item == item}
     any_result = next(iter(found.values()))
@@ -113,7 +113,7 @@ def _follow(results: Sequence[CompareResult], item: str | None, periods: Sequenc
         here = found.get(period)
         views = here.roles if here is not None else nobody
         gap = here.gap if here is not None else no_gap(reasons.NO_ANSWERS).gap
-        points.append(TrendPoint(period, views, gap, empty=not any(view.n for view in views.values())))
+        points.append(TrendPoint(period, views, gap, empty=not any(is_answered(view) for view in views.values())))
     changes = [
         change_between(role, {point.period: _exact(point.roles[role].median) for point in points}) for role in nobody
     ]
@@ -127,7 +127,7 @@ def _follow(results: Sequence[CompareResult], item: str | None, periods: Sequenc
 
 
 def _no_answers(view: RoleView) -> RoleView:
-    return RoleView(0, 0, 0, None, None, None, None, dict.fromkeys(view.distribution, 0))
+    return RoleView(0, 0, 0, None, None, None, None, dict.fromkeys(view.distribution or (), 0))
 
 
 def _exact(median: float | None) -> Fraction | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coprod_cli.scoring.cells import Scope
+from coprod_cli.scoring.cells import Scope, why_hidden
 from coprod_cli.tallies.crosstab import CrossTab
 from coprod_cli.tallies.distribution import Distribution
 from coprod_cli.tallies.tally import Group, PairKey, ScopePairKey, Tally
@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 def were_joined(tally: Tally, roles: tuple[str, str]) -> bool:
     """Whether the tally joined these two roles into pairs, in either order."""
     return tally.compare is not None and set(tally.compare) == set(roles)
+
+
+def why_pairs_hidden(
+    tally: Tally, scope: Scope, roles: tuple[str, str], group: Group, period: str | None
+) -> str | None:
+    """Why the pairs of these two roles on a scope are suppressed; ``None`` where they are not, or were not joined."""
+    if not were_joined(tally, roles):
+        return None
+    if scope.item is not None:
+        return why_hidden(tally, "pairs", PairKey(scope.item.id, group, period))
+    return why_hidden(tally, "response_pairs", ScopePairKey(scope.section, group, period))
 
 
 def pairs_on_item(

@@ -11,6 +11,9 @@ from coprod_cli.tallies.tally import Pairing, PairingKey, ReadCounts
 
 if TYPE_CHECKING:
     from coprod_cli.checklist.model import Checklist
+    from coprod_cli.scoring.missing import Missing
+    from coprod_cli.scoring.thresholds import Verdict
+    from coprod_cli.tallies.suppressed import Suppressed
 
 Command = Literal["score", "compare", "trend", "ladder"]
 
@@ -20,7 +23,10 @@ class Report:
     """Results of one command, with everything a reader needs to judge them.
 
     ``settings`` holds what the person chose and what was found out about the sources; ``notes`` are plain
-    sentences for stderr; ``by`` names the grouping columns in the order of each result's ``group``.
+    sentences for stderr; ``by`` names the grouping columns in the order of each result's ``group``. ``year_starts``
+    (1..12) and ``waves`` are the tally's.
+    ``verdicts`` has one for each limit that was asked for. ``suppressed`` names what is hidden, if anybody asked
+    for that; ``missing`` is what counts are short of, where they were added up from such tallies.
     """
 
     command: Command
@@ -32,3 +38,8 @@ class Report:
     notes: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     every: str | None = None
+    year_starts: int = 1
+    waves: tuple[str, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    suppressed: Suppressed | None = None
+    missing: tuple[Missing, ...] = ()

@@ -6,7 +6,11 @@ A number that is undefined is ``None``, and ``why`` says the reason under that f
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from coprod_cli.scoring.chart_rules import Direction as Direction
+from coprod_cli.scoring.series_chart import NOTHING_CHARTED, Charting, SeriesChart, charts_of
 
 if TYPE_CHECKING:
     from coprod_cli.scoring.agreement import Agreement
@@ -20,7 +24,8 @@ class ScoreResult:
     the whole has neither. ``n`` counts answers to an item, or scored responses. ``mean_low`` and
     ``mean_high`` are a 95 % interval; ``top_box`` and its interval are shares (0..1). ``unscored``,
     ``bands`` and, outside ``met`` totals, ``met`` are ``None`` where they do not belong.
-    ``why`` has the names of the fields, such as ``"sd"``.
+    ``why`` has the names of the fields, such as ``"sd"``. Where it is ``suppressed``, all counts and numbers
+    are ``None``.
     """
 
     item: str | None
@@ -28,10 +33,10 @@ class ScoreResult:
     role: str
     period: str | None
     group: tuple[str, ...]
-    n: int
-    blank: int
-    not_applicable: int
-    invalid: int
+    n: int | None
+    blank: int | None
+    not_applicable: int | None
+    invalid: int | None
     mean: float | None
     mean_low: float | None
     mean_high: float | None
@@ -40,26 +45,28 @@ class ScoreResult:
     top_box: float | None
     top_box_low: float | None
     top_box_high: float | None
-    distribution: dict[str, int]
+    distribution: dict[str, int] | None
     reverse: bool = False
     unscored: int | None = None
     bands: dict[str, int] | None = None
     met: tuple[int, int] | None = None
     why: dict[str, str] = field(default_factory=dict)
+    suppressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RoleView:
     """One role's side of a comparison. Fields as in ``ScoreResult``."""
 
-    n: int
-    blank: int
-    not_applicable: int
+    n: int | None
+    blank: int | None
+    not_applicable: int | None
     mean: float | None
     median: float | None
     sd: float | None
     top_box: float | None
-    distribution: dict[str, int]
+    distribution: dict[str, int] | None
+    suppressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +76,22 @@ class Gap:
     ``paired`` is true when the gap comes from pairs, false when it is the difference of two separate
     means, ``None`` when a side has no answers. ``low`` and ``high`` are a 95 % interval of the mean gap;
     ``limit_low`` and ``limit_high`` are the limits of agreement; ``equal`` and ``within_one`` are shares
-    (0..1) of the pairs. ``differences`` counts pairs: ``{"-1": 3, "0": 8, ...}``.
+    (0..1) of the pairs. ``differences`` counts pairs: ``{"-1": 3, "0": 8, ...}``. Where it is ``suppressed``,
+    everything else is ``None``.
     """
 
     mean: float | None
     low: float | None
     high: float | None
     paired: bool | None
-    n_pairs: int
+    n_pairs: int | None
     sd: float | None
     limit_low: float | None
     limit_high: float | None
     equal: float | None
     within_one: float | None
     differences: dict[str, int] | None
+    suppressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,11 @@ class CompareResult:
     why: dict[str, str] = field(default_factory=dict)
     agreement: Agreement | None = None
 
+    @property
+    def suppressed(self) -> bool:
+        """Whether a view or the gap is suppressed."""
+        return self.gap.suppressed or any(view.suppressed for view in self.roles.values())
+
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
@@ -116,13 +130,38 @@ class TrendPoint:
     gap: Gap
     empty: bool = False
 
+    @property
+    def suppressed(self) -> bool:
+        """Whether a view or the gap is suppressed."""
+        return self.gap.suppressed or any(view.suppressed for view in self.roles.values())
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedChange:
+    """How those who answered both times changed: the same voices, or for the gap the same pairs.
+
+    ``n`` answered both times, of ``n_first`` in the first period and ``n_last`` in the last. ``difference`` is the
+    mean of their own changes, with a 95 % interval (paired t). ``rose``, ``fell`` and ``same`` count them.
+    """
+
+    n: int
+    n_first: int
+    n_last: int
+    difference: float | None
+    low: float | None
+    high: float | None
+    rose: int
+    fell: int
+    same: int
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """From the first period with answers to the last: ``difference`` is last minus first.
+    """Between two periods with answers: ``difference`` is last minus first.
 
     ``role`` is a role's id or ``"gap"``. The values are means; medians on a ladder; shares where items
-    are met or not met.
+    are met or not met. ``low`` and ``high`` are a 95 % interval of the difference as one between different people.
+    ``direction`` is ``None`` unless an interval tells the change from none: that of ``linked``, else this one.
     """
 
     role: str
@@ -131,13 +170,18 @@ class Change:
     first: float
     last: float
     difference: float
+    low: float | None = None
+    high: float | None = None
+    direction: Direction | None = None
+    linked: LinkedChange | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TrendResult:
     """One item, one section or the whole over time, in one group; every period between first and last.
 
-    ``why`` has paths such as ``"2026-Q1.roles.person.mean"``, ``"2026-Q1.gap.low"`` and ``"changes.gap"``.
+    ``charting`` says what is charted. ``why`` has paths such as ``"2026-Q1.roles.person.mean"``,
+    ``"2026-Q1.gap.low"``, ``"changes.gap"`` and ``"changes.person.low"``.
     """
 
     item: str | None
@@ -146,6 +190,20 @@ class TrendResult:
     points: tuple[TrendPoint, ...]
     changes: tuple[Change, ...]
     why: dict[str, str] = field(default_factory=dict)
+    charting: Charting = NOTHING_CHARTED
+
+    @cached_property
+    def charts(self) -> tuple[SeriesChart, ...]:
+        """A control chart of each role's mean, of the gap, and of the share in the top box; as far as these exist.
+
+        Worked out when first asked for: most tables draw a few of many.
+        """
+        return charts_of(self.points, self.charting, self.why)
+
+
+def is_answered(view: RoleView) -> bool:
+    """Whether somebody answered; how many may be suppressed."""
+    return view.suppressed or bool(view.n)
 
 
 def central_value(view: RoleView | ScoreResult) -> float | None:

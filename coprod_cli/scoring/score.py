@@ -35,16 +35,17 @@ def score(tally: Tally, checklist: Checklist, *, raw: bool = False) -> tuple[Sco
 def _result(checklist: Checklist, scope: Scope, role: str, cell: tuple[Group, str | None], side: Side) -> ScoreResult:
     summary = summarise(checklist, scope, side)
     number = summary.values.get
+    is_known = side.suppressed is None
     return ScoreResult(
         item=scope.item.id if scope.item is not None else None,
         section=scope.section,
         role=role,
         period=cell[1],
         group=cell[0],
-        n=side.scores.n,
-        blank=side.scores.blank,
-        not_applicable=side.scores.not_applicable,
-        invalid=side.scores.invalid,
+        n=side.scores.n if is_known else None,
+        blank=side.scores.blank if is_known else None,
+        not_applicable=side.scores.not_applicable if is_known else None,
+        invalid=side.scores.invalid if is_known else None,
         mean=number("mean"),
         mean_low=number("mean_low"),
         mean_high=number("mean_high"),
@@ -59,13 +60,14 @@ def _result(checklist: Checklist, scope: Scope, role: str, cell: tuple[Group, st
         bands=_bands(checklist, scope, side),
         met=summary.met,
         why=summary.why,
+        suppressed=not is_known,
     )
 
 
 def _bands(checklist: Checklist, scope: Scope, side: Side) -> dict[str, int] | None:
     bands = checklist.scoring.total.bands
     is_whole = scope.item is None and scope.section is None
-    if not bands or not is_whole or side.hidden is not None:
+    if not bands or not is_whole or side.hidden is not None or side.suppressed is not None:
         return None
     found = {band.label: 0 for band in bands}
     for total, count in side.scores.counts.items():

@@ -23,13 +23,15 @@ class Summary:
     """One side in numbers: fields as in ``ScoreResult``. ``values`` lacks what is undefined."""
 
     values: dict[str, float]
-    distribution: dict[str, int]
+    distribution: dict[str, int] | None
     met: tuple[int, int] | None
     why: dict[str, str]
 
 
 def summarise(checklist: Checklist, scope: Scope, side: Side) -> Summary:
     """All numbers about one side."""
+    if side.suppressed is not None:
+        return Summary({}, None, None, dict.fromkeys(("n", *_NUMBERS), side.suppressed))
     measure = measure_of(checklist)
     met = _met(scope, side) if measure == "met" else None
     if side.hidden is not None:

@@ -1,18 +1,22 @@
-"""The comparison over time: every period between the first and the last, and the change between them."""
+"""The comparison over time: every period between the first and the last, how it changed, and what is charted."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from coprod_cli.problems import Problem, SourceError, UsageError
 from coprod_cli.scoring import reasons
-from coprod_cli.scoring.cells import Scope, cells_of, in_definition_order, is_hidden, measure_of, scopes
+from coprod_cli.scoring.cells import cells_of, in_definition_order, is_hidden, measure_of
+from coprod_cli.scoring.change import GAP, Changing, change_of, has_value
+from coprod_cli.scoring.chart_choices import ChartChoices, rebase_positions, series_of
+from coprod_cli.scoring.chosen import chosen_scopes
 from coprod_cli.scoring.compare import Compared, compare_cell
-from coprod_cli.scoring.periods import periods_between
-from coprod_cli.scoring.results import Change, RoleView, TrendPoint, TrendResult, central_value
-from coprod_cli.tallies.tally import Group, Tally
+from coprod_cli.scoring.periods import ends_of_change, in_time_order, periods_between, since_period
+from coprod_cli.scoring.results import Change, TrendPoint, TrendResult, is_answered
+from coprod_cli.scoring.series_chart import Charting
+from coprod_cli.tallies.tally import Tally
 
 if TYPE_CHECKING:
     from coprod_cli.checklist.model import Checklist
@@ -21,12 +25,22 @@ if TYPE_CHECKING:
 MOST_PERIODS = 1200
 
 
-def trend(tally: Tally, checklist: Checklist, *, raw: bool = False) -> tuple[TrendResult, ...]:
+def trend(
+    tally: Tally,
+    checklist: Checklist,
+    *,
+    raw: bool = False,
+    since: str = "baseline",
+    items: Sequence[str] = (),
+    charts: ChartChoices | None = None,
+) -> tuple[TrendResult, ...]:
     """Follow the tally's two compared roles over time, on every item, section and the whole.
 
-    Each result has a point for every period between the tally's first and last, also the empty ones.
+    Each result has a point for every period between the tally's first and last, also the empty ones. Changes run
+    from ``since`` ("baseline", "previous", a day or a period) to the last period with a value. ``items`` names
+    what is followed, as ``chosen_scopes`` says; all without. ``charts`` is what was chosen about control charts.
     A checklist of one role is followed without a gap. Order as in ``score``. ``UsageError`` when the
-    tally was counted without periods. Docs: docs/statistics.md.
+    tally was counted without periods, or a choice does not fit. Docs: docs/statistics.md.
     """
     if tally.every is None:
         raise UsageError(
@@ -36,24 +50,33 @@ def trend(tally: Tally, checklist: Checklist, *, raw: bool = False) -> tuple[Tre
                 hint="Count the survey files with --every month, --every quarter or --every year.",
             )
         )
+    wanted = chosen_scopes(checklist, items)
     cells = cells_of(tally)
     dated = [period for _, period in cells if period is not None]
     if not dated:
         return ()
-    periods = every_period(dated)
+    periods = every_period(dated, tally.waves)
     everybody = {role for roles in cells.values() for role in roles}
     roles = tally.compare or tuple(in_definition_order(checklist, everybody))
     groups = sorted({group for group, period in cells_of(tally, roles) if period is not None})
-    return tuple(
-        _follow(tally, checklist, scope, roles, group, periods, raw=raw)
-        for scope in scopes(checklist)
-        for group in groups
-    )
+    chosen = charts or ChartChoices()
+    started = since_period(since, tally.every, tally.year_starts, tally.waves)
+    rebase_at = rebase_positions(chosen.rebase, periods, tally.every, tally.year_starts, tally.waves)
+    results = []
+    for scope in wanted:
+        charting = Charting(series_of(checklist, scope, roles, chosen, raw=raw), chosen.run, rebase_at)
+        for group in groups:
+            compared = {
+                period: compare_cell(tally, checklist, scope, roles, group, period, raw=raw) for period in periods
+            }
+            results.append(_follow(Changing(tally, checklist, scope, roles, group, compared, raw), started, charting))
+    return tuple(results)
 
 
-def every_period(dated: Collection[str]) -> tuple[str, ...]:
+def every_period(dated: Collection[str], waves: Sequence[str] = ()) -> tuple[str, ...]:
     """All periods from the first to the last of ``dated``; ``SourceError`` when a wrong date makes them too many."""
-    periods = periods_between(min(dated), max(dated))
+    in_order = in_time_order(dated, waves)
+    periods = periods_between(in_order[0], in_order[-1], waves)
     if len(periods) > MOST_PERIODS:
         raise SourceError(
             Problem(
@@ -65,91 +88,86 @@ def every_period(dated: Collection[str]) -> tuple[str, ...]:
     return periods
 
 
-def _follow(
-    tally: Tally,
-    checklist: Checklist,
-    scope: Scope,
-    roles: tuple[str, ...],
-    group: Group,
-    periods: tuple[str, ...],
-    *,
-    raw: bool,
-) -> TrendResult:
-    compared = {period: compare_cell(tally, checklist, scope, roles, group, period, raw=raw) for period in periods}
+def _follow(changing: Changing, since: str, charting: Charting) -> TrendResult:
+    scope = changing.scope
     points = tuple(
         TrendPoint(
             period,
             found.result.roles,
             found.result.gap,
-            empty=not any(view.n for view in found.result.roles.values()),
+            empty=not any(map(is_answered, found.result.roles.values())),
         )
-        for period, found in compared.items()
+        for period, found in changing.compared.items()
     )
     why = {
         f"{period}.{name}": reason
-        for period, found in compared.items()
+        for period, found in changing.compared.items()
         for name, reason in found.result.why.items()
         if not name.startswith("respondents.")
     }
-    changes, unchanged = _changes(checklist, roles, compared)
-    if is_hidden(scope, raw=raw):
-        unchanged = dict.fromkeys(unchanged, reasons.RAW_TOTAL)
-    why |= {f"changes.{role}": reason for role, reason in unchanged.items()}
+    changes, unchanged = _changes(changing, since)
     return TrendResult(
         item=scope.item.id if scope.item is not None else None,
         section=scope.section,
-        group=group,
+        group=changing.group,
         points=points,
         changes=changes,
-        why=why,
+        why=why | unchanged,
+        charting=charting,
     )
 
 
-def _changes(
-    checklist: Checklist, roles: tuple[str, ...], compared: dict[str, Compared]
-) -> tuple[tuple[Change, ...], dict[str, str]]:
+def _changes(changing: Changing, since: str) -> tuple[tuple[Change, ...], dict[str, str]]:
     changes, why = [], {}
-    for role in roles:
-        values = {period: _centre(checklist, found, role) for period, found in compared.items()}
-        change = change_between(role, values)
-        if change is None:
-            why[role] = reasons.TWO_PERIODS
-        else:
-            changes.append(change)
-    change = change_between("gap", {period: found.exact_gap for period, found in compared.items()})
-    if change is None:
-        why["gap"] = _no_gap_change(checklist, roles)
-    elif _is_paired(compared, change.first_period) is not _is_paired(compared, change.last_period):
-        why["gap"] = reasons.MIXED_GAPS
-    else:
+    for who in (*changing.roles, GAP):
+        defined = [period for period in changing.compared if has_value(changing, who, period)]
+        ends = ends_of_change(defined, since, changing.tally.waves)
+        no_change = _no_change(changing, who, defined, ends)
+        if ends is None or no_change is not None:
+            why[f"changes.{who}"] = no_change or reasons.TWO_PERIODS
+            continue
+        change, reasons_of_change = change_of(changing, who, ends)
         changes.append(change)
+        why |= {f"changes.{who}.{name}": reason for name, reason in reasons_of_change.items()}
     return tuple(changes), why
 
 
-def _is_paired(compared: dict[str, Compared], period: str) -> bool | None:
+def _no_change(changing: Changing, who: str, defined: Sequence[str], ends: tuple[str, str] | None) -> str | None:
+    """Why there is no change, if there is none."""
+    if is_hidden(changing.scope, raw=changing.raw):
+        return reasons.RAW_TOTAL
+    if len(defined) < 2 and _is_suppressed(changing, who):
+        return reasons.TWO_SHOWN
+    if ends is None and who != GAP:
+        return reasons.TWO_PERIODS if len(defined) < 2 else reasons.SINCE_LAST
+    if ends is None and len(defined) >= 2:
+        return reasons.SINCE_LAST
+    if ends is None:
+        if len(changing.roles) != 2:
+            return reasons.ONE_ROLE
+        by_measure = {"average": reasons.TWO_GAPS, "ordinal": reasons.ORDINAL, "met": reasons.MET}
+        return by_measure[measure_of(changing.checklist)]
+    if who == GAP and _is_paired(changing.compared, ends[0]) is not _is_paired(changing.compared, ends[1]):
+        return reasons.MIXED_GAPS
+    return None
+
+
+def _is_suppressed(changing: Changing, who: str) -> bool:
+    """Whether a role's view, or the gap, is suppressed in some period."""
+    found = [one.result for one in changing.compared.values()]
+    return any(one.gap.suppressed if who == GAP else one.roles[who].suppressed for one in found)
+
+
+def _is_paired(compared: Mapping[str, Compared], period: str) -> bool | None:
     return compared[period].result.gap.paired
 
 
-def _no_gap_change(checklist: Checklist, roles: tuple[str, ...]) -> str:
-    if len(roles) != 2:
-        return reasons.ONE_ROLE
-    by_measure = {"average": reasons.TWO_GAPS, "ordinal": reasons.ORDINAL, "met": reasons.MET}
-    return by_measure[measure_of(checklist)]
-
-
 def change_between(role: str, values: Mapping[str, Fraction | None]) -> Change | None:
-    """From the first period that has a value to the last; ``None`` with fewer than two."""
-    defined = [(period, value) for period, value in values.items() if value is not None]
-    if len(defined) < 2:
+    """A ladder's change, from the first period that has a median to the last; ``None`` with fewer than two."""
+    ends = ends_of_change([period for period, value in values.items() if value is not None])
+    if ends is None:
         return None
-    (first_period, first), (last_period, last) = defined[0], defined[-1]
-    return Change(role, first_period, last_period, float(first), float(last), float(last - first))
-
-
-def _centre(checklist: Checklist, found: Compared, role: str) -> Fraction | None:
-    """What a change is measured in: the mean exactly; a ladder's median; the share met."""
-    view: RoleView = found.result.roles[role]
-    if measure_of(checklist) == "average":
-        return found.sides[role].scores.exact_mean() if view.mean is not None else None
-    value = central_value(view)
-    return None if value is None else Fraction(value)
+    first, last = (values[period] for period in ends)
+    assert first is not None
+    assert last is not None
+    return Change(role, *ends, float(first), float(last), float(last - first))

@@ -41,6 +41,8 @@ def gap_in_words(gap: Gap, roles: Mapping[str, RoleView], checklist: Checklist) 
     """
     if len(roles) != 2:
         return "no gap: only one view"
+    if any(view.suppressed for view in roles.values()) or (gap.suppressed and measure_of(checklist) == "average"):
+        return "no gap: suppressed"
     first, second = roles
     missing = [plural_of_role(role) for role, view in roles.items() if central_value(view) is None]
     difference = _gap_value(gap, roles, checklist)
@@ -57,6 +59,8 @@ def _gap_value(gap: Gap, roles: Mapping[str, RoleView], checklist: Checklist) ->
     """Second minus first: the mean gap, else the difference of the two views; on a ladder in rungs."""
     if gap.mean is not None:
         return gap.mean
+    if gap.suppressed and measure_of(checklist) == "average":
+        return None
     first, second = (central_value(view) for view in roles.values())
     if first is None or second is None:
         return None

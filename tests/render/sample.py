@@ -298,6 +298,17 @@ def over_time(periods: list[str], empty: str | None = None) -> list[Response]:
     return grown
 
 
+def shifted(periods: list[str], empty: str = "2025-08", since: str = "2025-10") -> list[Response]:
+    """The team's answers each period, with ups and downs; from ``since`` on people answer a point higher."""
+    found = []
+    for step, period in enumerate(periods):
+        for number, response in enumerate(TEAM if period != empty else []):
+            more = (response.role == PERSON and period >= since) - ((number + step) % 5 == 0)
+            answers = "".join(str(min(5, max(1, int(a) + more))) if a.isdigit() else a for a in response.answers)
+            found.append(response._replace(answers=answers, period=period))
+    return found
+
+
 LADDER_ANSWERS = [
     Response(PRACTITIONER, "47", "W1"),
     Response(PERSON, "36", "W1"),

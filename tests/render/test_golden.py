@@ -18,6 +18,7 @@ from tests.render.sample import LADDER, MET, STATEMENTS, report_of
 GOLDEN = Path(__file__).parent / "golden"
 QUARTERS = ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"]
 MONTHS = [f"2025-{month:02}" for month in range(1, 13)]
+TWO_YEARS = [f"{year}-{month:02}" for year in (2024, 2025, 2026) for month in range(1, 13)][6:30]
 
 
 def in_years(responses: list[sample.Response]) -> list[sample.Response]:
@@ -40,20 +41,22 @@ REPORTS: dict[str, Report] = {
     "agreement-met": report_of("compare", MET, sample.MET_ANSWERS, agreement=True),
     "trend": report_of("trend", STATEMENTS, sample.over_time(QUARTERS, empty="2025-Q3"), every="quarter"),
     "trend-months": report_of("trend", STATEMENTS, sample.over_time(MONTHS, empty="2025-03"), every="month"),
+    "trend-charts": report_of("trend", STATEMENTS, sample.shifted(TWO_YEARS), every="month", items=("whole",)),
     "trend-ladder": report_of("trend", LADDER, in_years(sample.LADDER_ANSWERS), every="year"),
     "trend-met": report_of("trend", MET, in_years(sample.MET_ANSWERS), every="year"),
 }
 WIDTHS = (80, 120, 200)
 CASES = [
     *((name, Format.TABLE, width, True) for name in REPORTS for width in WIDTHS),
-    *((name, Format.TABLE, 80, False) for name in ("score", "compare", "trend", "compare-met", "agreement")),
+    *((name, Format.TABLE, 80, False) for name in ("score", "compare", "compare-met", "agreement")),
+    *((name, Format.TABLE, 80, False) for name in ("trend", "trend-charts")),
     *((name, Format.TABLE, 60, True) for name in ("agreement", "agreement-ladder")),
     *((name, fmt, 80, True) for name in REPORTS for fmt in (Format.PLAIN, Format.MARKDOWN)),
     ("compare", Format.PLAIN, 80, False),
     ("compare", Format.MARKDOWN, 80, False),
     *(
         (name, fmt, 80, True)
-        for name in ("score", "compare", "trend", "agreement")
+        for name in ("score", "compare", "trend", "trend-charts", "agreement")
         for fmt in (Format.CSV, Format.JSON)
     ),
     ("agreement", Format.PLAIN, 80, False),

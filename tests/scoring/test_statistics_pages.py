@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from coprod_cli.scoring.agreement import agreement_of_scores
 from coprod_cli.scoring.alpha import alpha_ordinal
 from coprod_cli.scoring.bland_altman import bland_altman, standardised_mean_difference
+from coprod_cli.scoring.change_intervals import difference_interval, spread_of_mean
 from coprod_cli.scoring.control_chart import control_chart
 from coprod_cli.scoring.kappa import kappa_quadratic
 from coprod_cli.scoring.rank_tests import sign_test, signed_ranks
@@ -93,6 +95,16 @@ def chart(data: Rows) -> list[float | None]:
     return [phase.centre, phase.mean_moving_range, phase.lower, phase.upper, outside]
 
 
+def change(data: Rows) -> list[float | None]:
+    answers = [[int(cell) if cell else None for cell in cells] for _, *cells in data[1:]]
+    both = Distribution(Counter(last - first for first, last in answers if first and last))
+    ends = [Distribution(Counter(filter(None, given))) for given in zip(*answers, strict=True)]
+    first, last = (end.mean() or 0 for end in ends)
+    own = difference_interval(both.mean() or 0, [spread_of_mean(both)])
+    between = difference_interval(last - first, [spread_of_mean(end) for end in ends])
+    return [both.n, both.mean(), *own, last - first, *between]
+
+
 EXAMPLES: dict[str, Callable[[Rows], list[float | None]]] = {
     "limits-of-agreement.md": limits,
     "exact-and-within-one.md": shares,
@@ -103,6 +115,7 @@ EXAMPLES: dict[str, Callable[[Rows], list[float | None]]] = {
     "effect-size.md": effect,
     "cronbachs-alpha.md": reliability,
     "control-charts.md": chart,
+    "change-over-time.md": change,
 }
 
 
