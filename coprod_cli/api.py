@@ -6,6 +6,7 @@ store of ratings, whose place ``store`` may name.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ from coprod_cli.question import Question as Question
 from coprod_cli.question import Report as Report
 from coprod_cli.ratings.store import store_path
 from coprod_cli.ratings.stored import StoredRatings
+from coprod_cli.scoring.chart_choices import ChartChoices
+from coprod_cli.scoring.control_chart import Better
 from coprod_cli.scoring.control_chart import control_chart as control_chart
 from coprod_cli.tallies.tally import Tally
 
@@ -67,8 +70,12 @@ def _question(sources: Any, checklist: str | Path | Checklist, options: Mapping[
         options["compare"] = options.pop("roles")
     if options.get("compare") is not None:
         options["compare"] = as_roles(options["compare"])
+    if "waves" in options:
+        options["waves"] = as_waves(options["waves"] or ())
     if isinstance(options.get("pseudonymise"), str):
         options["pseudonymise"] = (options["pseudonymise"],)
+    if "items" in options:
+        options["items"] = as_names(options["items"] or ())
     options |= {name: _as_day(name, options[name]) for name in ("date_from", "date_to") if name in options}
     return Question(_as_names(sources), found, **options)
 
@@ -76,6 +83,19 @@ def _question(sources: Any, checklist: str | Path | Checklist, options: Mapping[
 def as_roles(named: str | Iterable[str]) -> tuple[str, ...]:
     """The roles that a text such as "person,carer" names, or a list of them."""
     return tuple(role.strip() for role in (named.split(",") if isinstance(named, str) else named))
+
+
+def as_names(named: str | Iterable[Any]) -> tuple[str, ...]:
+    """The names that a text such as "trusted,3,whole" holds, or a list of them."""
+    parts = named.split(",") if isinstance(named, str) else map(str, named)
+    return tuple(filter(None, (part.strip() for part in parts)))
+
+
+def as_waves(named: str | Iterable[str]) -> tuple[str, ...]:
+    """The waves that a text such as "Baseline,6 months" names, or a list of them. A comma in a wave needs quotes."""
+    if not isinstance(named, str):
+        return tuple(named)
+    return tuple(wave.strip() for row in csv.reader([named], skipinitialspace=True) for wave in row)
 
 
 def _as_day(name: str, value: Any) -> date | None:
@@ -95,9 +115,10 @@ def tally(sources: Any, checklist: str | Path | Checklist, **options: Any) -> Ta
     """Counts sources; ``None`` is the store. ``options`` are the fields of ``Question``, and ``store``, a path.
 
     Raises ``CoprodError``: ``SourceError`` for wrong input, ``UsageError`` for a choice that does not
-    fit, ``NothingToScore`` when no answer counts.
+    fit, ``NothingToScore`` when no answer counts. ``suppress=10`` or ``for_sharing=True`` leaves out what comes from
+    few people, here and in what follows; ``Tally.suppressed`` names it.
     """
-    return _question(sources, checklist, options).counted.tally
+    return _question(sources, checklist, options).tally
 
 
 def score(sources: Any, checklist: str | Path | Checklist, **options: Any) -> Report:
@@ -124,6 +145,25 @@ def compare(sources: Any, checklist: str | Path | Checklist, **options: Any) -> 
     return _question(sources, checklist, options).report("compare")
 
 
-def trend(sources: Any, checklist: str | Path | Checklist, **options: Any) -> Report:
-    """Follows both views over time, by quarter unless ``every`` says else. Errors as for ``tally``."""
-    return _question(sources, checklist, options).over_time().report("trend")
+def trend(
+    sources: Any,
+    checklist: str | Path | Checklist,
+    *,
+    better: Better = "up",
+    target: float | None = None,
+    rebase: str | date | Iterable[str | date] = (),
+    run: int = 7,
+    chart: str | Iterable[str] = (),
+    **options: Any,
+) -> Report:
+    """Follows both views over time, by quarter unless ``every`` says else. Errors as for ``tally``.
+
+    Each result has ``points``, ``changes`` and ``charts``. Control charts take ``better`` ("up", "down" or
+    "neither": the direction that is good for what roles say), ``target``, ``rebase`` (days or periods at which a new
+    phase begins) and ``run`` (how many points make a shift or a trend). ``chart`` names what the human formats draw,
+    such as "person.mean", and what ``target`` is for. ``since`` says where changes begin: "baseline", "previous", a
+    day or a period.
+    """
+    starts = [rebase] if isinstance(rebase, (str, date)) else list(rebase)
+    choices = ChartChoices(better, target, tuple(map(str, starts)), run, as_names(chart))
+    return _question(sources, checklist, {**options, "charts": choices}).over_time().report("trend")

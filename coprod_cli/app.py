@@ -23,6 +23,7 @@ COMMANDS = {
     "trend": ("Answers", "trend"),
     "ladder": ("Answers", "ladder"),
     "tally": ("Answers", "tally"),
+    "run": ("Answers", "run"),
     "map": ("Answers", "map_columns"),
     "rate": ("Ratings", "rate"),
     "responses": ("Ratings", "responses"),

@@ -19,7 +19,7 @@ HEIGHT = 25
 # Terminals that draw only the characters of a typewriter, or have no glyphs for the small blocks.
 ASCII_TERMINALS = frozenset({"dumb", "linux", "unknown", "vt100", "vt220", "ansi"})
 # What the tables and sparklines draw with; a stream that cannot encode all of it gets ASCII.
-DRAWN_WITH = "–−·…▁▂▃▄▅▆▇█─│┌└├┤●○►⚑"
+DRAWN_WITH = "–−·…▁▂▃▄▅▆▇█─│┌└├┤●○■◆►⚑⣿"
 _NO = frozenset({"", "0", "false", "no", "off"})
 
 

@@ -77,6 +77,10 @@ class MappingError(CoprodError):
     """A mapping of a survey file is wrong, or is for another checklist."""
 
 
+class SettingsError(CoprodError):
+    """A file of settings for ``coprod run`` is wrong, or asks for what cannot be done."""
+
+
 class SourceError(CoprodError):
     """A survey file or a saved tally cannot be used as it is."""
 

@@ -16,10 +16,15 @@ from typing import TYPE_CHECKING, Any
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.problems import NothingToScore, Problem, UsageError
 from coprod_cli.ratings.stored import StoredRatings
+from coprod_cli.scoring.chart_choices import ChartChoices, check_choices
 from coprod_cli.scoring.checked import Check as _Check
+from coprod_cli.scoring.chosen import chosen_results, chosen_scopes
 from coprod_cli.scoring.compare import require_two_roles
+from coprod_cli.scoring.missing import missing_notes, missing_of
+from coprod_cli.scoring.periods import EVERY, month_number, since_period, time_key
 from coprod_cli.scoring.report import Command
 from coprod_cli.scoring.report import Report as _Report
+from coprod_cli.scoring.suppression import suppressed, threshold_for
 from coprod_cli.survey.files import FileChoices, option_of
 from coprod_cli.tallies.tally import Tally
 
@@ -27,11 +32,10 @@ if TYPE_CHECKING:
     import pandas
 
     from coprod_cli.engine.base import ProgressWatcher
+    from coprod_cli.scoring.expression_fields import Terms
     from coprod_cli.survey.count import Counted, Explainer
     from coprod_cli.survey.error_rows import ErrorRow
     from coprod_cli.survey.mapping import SurveyMapping
-
-EVERY = ("month", "quarter", "year")
 
 
 @dataclass(frozen=True)
@@ -81,17 +85,25 @@ class Question:
         as_role: the role that answered every row.
         dates: ``"dmy"`` or ``"mdy"`` for a column that proves neither.
         by: columns to group by.
-        every: ``"month"``, ``"quarter"``, ``"year"``, or ``None`` for the whole range.
+        every: ``"week"``, ``"month"``, ``"quarter"``, ``"year"``, ``"wave"``, or ``None`` for the whole range.
+        year_starts: the month in which years and quarters start, such as ``"april"``; ``None`` is January.
+        waves: the order of the waves, with ``every="wave"``; ``()`` is to find it out.
+        since: where a change begins: ``"baseline"``, ``"previous"``, a period, or a day in one.
+        linked: count how the same voices and pairs changed, too.
         date_from, date_to: first and last day that count.
         skip_invalid: count cells that cannot be read as invalid, instead of stopping.
         raw: show reversed items as they were answered.
         compare: the two roles set side by side, first and second; default the checklist's. Gap = second − first.
         agreement: with ``compare``, say how far the two agree, pair by pair.
+        items: which results: statements by id or number, sections by id, "whole"; all without.
+        charts: with ``trend``, what was chosen about control charts.
         sheet, encoding, delimiter, header_rows, skip_rows, last_row: how files are written, as
             ``survey.files.FileChoices`` says; ``None`` is to find it out.
         mapping: the path of a mapping as ``coprod map`` writes it, or several; what is said here comes before it.
         left_out: column → texts for which a row does not count.
         pseudonymise: ``"respondent"``, ``"pair"`` or both, which are then known by a code.
+        suppress: hide what comes from fewer people than this, and what would give it away; 0 hides nothing.
+        for_sharing: write what may be shared: ``suppress`` is 10 unless it is said, and notes on the sources stay out.
         key_file: the file of the key that makes the codes; ``None`` is the environment's ``COPROD_KEY``.
         memory: the most memory to count with, such as ``"4GB"``; default half of what is free.
         watch: called with the share done (0..1) while counting.
@@ -107,12 +119,18 @@ class Question:
     dates: str | None = None
     by: tuple[str, ...] = ()
     every: str | None = None
+    year_starts: str | int | None = None
+    waves: tuple[str, ...] = ()
+    since: str = "baseline"
+    linked: bool = False
     date_from: date | None = None
     date_to: date | None = None
     skip_invalid: bool = False
     raw: bool = False
     compare: tuple[str, ...] | None = None
     agreement: bool = False
+    items: tuple[str, ...] = ()
+    charts: ChartChoices | None = None
     sheet: str | int | None = None
     encoding: str | None = None
     delimiter: str | None = None
@@ -122,6 +140,8 @@ class Question:
     mapping: Any = None
     left_out: Mapping[str, Sequence[str]] | None = None
     pseudonymise: tuple[str, ...] = ()
+    suppress: int | None = None
+    for_sharing: bool = False
     key_file: str | Path | None = None
     memory: str | None = None
     watch: ProgressWatcher | None = None
@@ -131,6 +151,8 @@ class Question:
         for name, value, known in (("--every", self.every, EVERY), ("--dates", self.dates, ("dmy", "mdy"))):
             if value is not None and value not in known:
                 raise UsageError(Problem("unknown-choice", f'{name} "{value}" is not one of {", ".join(known)}.'))
+        if self.every in ("week", "month", "quarter", "year"):
+            since_period(self.since, self.every, self._year_start or 1)  # what is no period is said at once
         if self.date_from and self.date_to and self.date_from > self.date_to:
             raise UsageError(
                 Problem("dates-reversed", f"The first day ({self.date_from}) is after the last ({self.date_to}).")
@@ -149,6 +171,7 @@ class Question:
                 )
         if problems := list(self.files.problems()):
             raise UsageError(problems)
+        threshold_for(self.suppress, for_sharing=self.for_sharing)
         for thing in self.pseudonymise:
             if thing not in ("respondent", "pair"):
                 raise UsageError(Problem("unknown-choice", f'--pseudonymise "{thing}" is not one of respondent, pair.'))
@@ -187,11 +210,59 @@ class Question:
             explain=self.explain,
         )
 
+    def counted_as(self, other: Question) -> Question:
+        """The same question with what ``other`` counted: of the same sources, and at least as much of them."""
+        found = other.counted
+        # What was not asked for here must not show: all is as if it had been counted for this question alone.
+        more = {"linked": other.linked and not self.linked, "plans": other.agreement and not self.agreement}
+        left_out: dict[str, Any] = {name: None for name, is_more in more.items() if is_more}
+        shared = replace(self)
+        vars(shared)["counted"] = replace(found, tally=replace(found.tally, **left_out))
+        return shared
+
     def over_time(self) -> Question:
         """The same with periods: those asked for, else those of a saved tally, else quarters."""
         from coprod_cli.survey.source import saved_tallies
 
-        return self if self.every or saved_tallies(self.sources) else replace(self, every="quarter")
+        every = self.every or (None if saved_tallies(self.sources) else "quarter")
+        return replace(self, every=every, linked=True)
+
+    @property
+    def _year_start(self) -> int | None:
+        """The month in which years start, 1..12. Raises UsageError: it is no month."""
+        if self.year_starts is None:
+            return None
+        month = self.year_starts if isinstance(self.year_starts, int) else month_number(self.year_starts)
+        if month is None or not 1 <= month <= 12:
+            raise UsageError(
+                Problem(
+                    "unknown-choice",
+                    f'--year-starts "{self.year_starts}" is not a month.',
+                    "Write its name: --year-starts april.",
+                )
+            )
+        return month
+
+    @property
+    def threshold(self) -> int:
+        """The fewest people to be shown; 0 shows everything."""
+        return threshold_for(self.suppress, for_sharing=self.for_sharing)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """What was counted, without the small numbers where these are to be suppressed."""
+        counted = self.counted.tally
+        return suppressed(counted, self.checklist, self.threshold) if self.threshold else counted
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the numbers should know. Notes on the sources count rows, so they are not shared."""
+        missing = missing_notes(self.tally)
+        if not self.threshold:
+            return (*self.counted.notes, *missing)
+        left_out = "Notes on the sources are left out, since they count rows; without --suppress they are there."
+        about = [left_out] if self.counted.notes else []
+        return (*_told_of_hidden(self.tally, self.threshold), *about, *missing)
 
     def choices(self) -> Any:
         """The same, as the survey rooms take it."""
@@ -215,6 +286,10 @@ class Question:
             hidden=self.pseudonymise,
             mappings=self.mappings,
             key_file=None if self.key_file is None else Path(self.key_file),
+            year_starts=self._year_start,
+            waves=tuple(" ".join(wave.split()) for wave in self.waves),
+            linked=self.linked,
+            since=self.since,
         )
 
     @cached_property
@@ -239,9 +314,18 @@ class Question:
             raise UsageError(
                 Problem("agreement-of-compare", f"{command} shows no agreement.", "`compare` shows it, pair by pair.")
             )
-        tally = self.counted.tally
+        asked: dict[str, Any] = {"agreement": True} if self.agreement else {}
+        # What means nothing is said before anything is counted.
+        chosen_scopes(self.checklist, self.items)
+        if command == "trend":
+            charts = self.charts or ChartChoices()
+            check_choices(self.checklist, self.compare or self.checklist.compare or tuple(self.checklist.roles), charts)
+            asked |= {"since": self.since, "items": self.items, "charts": charts}
+        elif self.charts is not None:
+            raise UsageError(Problem("charts-of-trend", f"{command} has no control charts.", "`trend` has them."))
+        tally = self.tally
+        in_time = time_key(tally.waves)
         scorer = getattr(import_module(f"coprod_cli.scoring.{command}"), command)
-        asked = {"agreement": True} if self.agreement else {}
         results = scorer(tally, self.checklist, raw=self.raw, **asked)
         if not results:
             roles = " or ".join(tally.compare or self.checklist.roles)
@@ -252,13 +336,28 @@ class Question:
             command,
             self.checklist,
             tally.read,
-            self.settings(),
-            results,
-            dict(sorted(tally.pairing.items(), key=lambda pairing: (pairing[0].group, pairing[0].period or ""))),
-            (*self.counted.notes, *_advice(command, tally)),
+            self.settings() | ({"since": self.since, **charts.settings()} if command == "trend" else {}),
+            chosen_results(self.checklist, results, self.items),
+            dict(sorted(tally.pairing.items(), key=lambda pairing: (pairing[0].group, in_time(pairing[0].period)))),
+            (*self.notes, *_advice(command, tally)),
             tally.by,
             tally.every,
+            tally.year_starts,
+            tally.waves,
+            suppressed=tally.suppressed,
+            missing=missing_of(tally),
         )
+
+    def terms(self, command: Command) -> Terms:
+        """Which fields a limit may speak of, as far as that is known before anything is counted."""
+        from coprod_cli.scoring.expression_fields import Terms
+        from coprod_cli.survey.source import saved_tallies
+
+        # A saved tally has groups and roles of its own; what it has is looked at once it was read.
+        open_yet = bool(saved_tallies(self.sources))
+        roles = self.compare or (None if open_yet else self.checklist.compare) or tuple(self.checklist.roles)
+        by = None if open_yet and not self.by else self.by
+        return Terms(command, self.checklist, roles, by, self.agreement)
 
     def checked(self, *, rows_too: bool = False) -> tuple[CheckReport, list[ErrorRow]]:
         """Everything that is to be known of the sources before they are scored; nothing stops at a wrong value.
@@ -267,6 +366,15 @@ class Question:
         """
         from coprod_cli.survey.check import check_sources
         from coprod_cli.survey.count import Counted
+
+        if self.threshold:
+            raise UsageError(
+                Problem(
+                    "suppress-check",
+                    "check is for a team's own eyes: it names rows, and hides no small number.",
+                    "Leave --suppress and --for-sharing out, and keep what it says to yourselves.",
+                )
+            )
 
         looked = check_sources(
             self.sources,
@@ -288,6 +396,8 @@ class Question:
         return {
             "by": list(tally.by),
             "every": tally.every,
+            **({"year_starts": tally.year_starts} if tally.year_starts != 1 else {}),
+            **({"waves": list(tally.waves), "wave_order": counted.wave_order} if tally.waves else {}),
             "from": self.date_from and self.date_from.isoformat(),
             "to": self.date_to and self.date_to.isoformat(),
             "compare": list(tally.compare) if tally.compare else None,
@@ -303,8 +413,29 @@ class Question:
             "skip_invalid": self.skip_invalid,
             "raw": self.raw,
             **({"agreement": True} if self.agreement else {}),
-            "sources": counted.sources,
+            **({"items": list(self.items)} if self.items else {}),
+            **({"suppress": self.threshold} if self.threshold else {}),
+            **({"for_sharing": True} if self.for_sharing else {}),
+            "sources": [_may_be_shared(told) for told in counted.sources] if self.threshold else counted.sources,
         }
+
+
+# What else is found out about a source can hold its cells, or count its rows.
+_SHARED_OF_SOURCES = ("source", "layout", "columns", "items", "items_without_column", "role", "dates", "by")
+
+
+def _may_be_shared(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: told[name] for name in _SHARED_OF_SOURCES if name in told}
+
+
+def _told_of_hidden(tally: Tally, threshold: int) -> Iterator[str]:
+    if tally.suppressed is None or not tally.suppressed.hides:
+        yield f"Nothing here comes from fewer than {threshold} people, so nothing is suppressed."
+        return
+    yield (
+        f"Suppressed: what comes from fewer than {threshold} people, and what would give it away. "
+        "Share one output of these answers: two of them, set side by side, can give a hidden number back."
+    )
 
 
 def _advice(command: Command, tally: Tally) -> Iterator[str]:

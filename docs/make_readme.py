@@ -37,6 +37,8 @@ _MARKS = re.compile(r"(<!-- begin: (?P<name>[a-z-]+) -->\n).*?(<!-- end: (?P=nam
 COMPARE = "coprod compare examples/team-long.csv --checklist ten-statements"
 TREND = "coprod trend examples/team-long.csv --checklist ten-statements --every quarter"
 
+TWO_YEARS = "coprod trend examples/two-years.csv --checklist ten-statements"
+
 PICTURES: dict[str, tuple[str, tuple[Passage, ...]]] = {
     "compare": (
         COMPARE,
@@ -57,7 +59,7 @@ PICTURES: dict[str, tuple[str, tuple[Passage, ...]]] = {
 
 EXIT_CODES = {
     ExitCode.DONE: "Done.",
-    ExitCode.THRESHOLD_NOT_MET: "Done, and a limit you set with `--fail-below` or `--fail-gap` was not met.",
+    ExitCode.THRESHOLD_NOT_MET: "Done, and a limit that you set was not met, such as with `--fail-if`.",
     ExitCode.USAGE: "The command asks for something that cannot be done, such as an unknown option, checklist or role.",
     ExitCode.WRONG_INPUT: "A checklist, a file or the store is wrong or cannot be read. It says what, and where.",
     ExitCode.NOTHING_TO_SCORE: "What was read holds no answer that counts, or there is no store yet.",
@@ -105,6 +107,7 @@ TOLD_IN = {
     "rate": "docs/rating.md",
     "check": "docs/checking.md",
     "map": "docs/mappings.md",
+    "run": "docs/pipelines.md",
     **dict.fromkeys(("import", "export", "responses", "amend", "forget", "rescue"), "docs/store.md"),
     **dict.fromkeys(("story", "action", "reflect"), "docs/we-said-we-did.md"),
 }
@@ -370,7 +373,16 @@ BLOCKS: dict[str, Callable[[Folder], str]] = {
     "validate": _validate,
     "schema": _schema,
     "exit-codes": _exit_codes,
-    "fail-gap": lambda folder: folder.shown(f"{COMPARE} --fail-gap 1 --quiet -o report.md", exit_code=1),
+    "fail-if": lambda folder: folder.shown(
+        f'{COMPARE} --fail-if "gap < -1 and n >= 10" --quiet -o report.md', exit_code=1
+    ),
+    "control-chart": lambda folder: folder.shown(
+        f"{TWO_YEARS} --every month --items whole --chart person.mean",
+        ("The whole checklist", "2024-11"),
+        ("Person receiving support:", "Gap:"),
+        ("Person, mean: control chart", "Each number"),
+    ),
+    "run": lambda folder: folder.shown("coprod run examples/monthly/coprod.toml --quiet"),
     "python": _python,
     "credits": _credits,
     "usual-names": _usual_names,

@@ -67,7 +67,7 @@ def paired_gaps(wide: list[dict[str, str]], period_of) -> dict[tuple[str, str], 
     return gaps
 
 
-@pytest.mark.parametrize("name", ["team-long.csv", "team-wide.csv", "ladder.csv"])
+@pytest.mark.parametrize("name", ["team-long.csv", "team-wide.csv", "ladder.csv", "two-years.csv"])
 def test_the_script_makes_the_committed_file(name):
     made = runpy.run_path(str(EXAMPLES / "make_examples.py"))["example_files"]()
     assert made[name].encode() == (EXAMPLES / name).read_bytes()
@@ -183,6 +183,22 @@ def test_the_ladder_in_numbers(ladder):
             for role, n in (("practitioner", 4), ("person", 5))
             for day in ("2025-05-14", "2026-05-20")
         }
+
+
+def test_two_years_of_ten_plans_a_month_with_one_month_empty_and_a_step_up_for_people():
+    rows = rows_of("two-years.csv")
+    assert list(rows[0]) == ["date", "role", "respondent", "pair", *ITEMS]
+    plans = Counter((row["date"][:7], row["role"]) for row in rows)
+    assert set(plans.values()) == {10}
+    months = sorted({month for month, _ in plans})
+    assert (months[0], months[-1], len(months), "2025-08" in months) == ("2024-07", "2026-06", 23, False)
+    ratings: dict[tuple[str, bool], list[int]] = {}
+    for row in rows:
+        since = row["date"] >= "2025-10"
+        ratings.setdefault((row["role"], since), []).extend(int(row[item]) for item in ITEMS)
+    before, after = (mean(ratings["person", since]) for since in (False, True))
+    assert after - before > 0.4
+    assert abs(mean(ratings["practitioner", True]) - mean(ratings["practitioner", False])) < 0.05
 
 
 def test_each_piece_of_work_has_its_own_group(ladder):

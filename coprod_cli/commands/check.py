@@ -21,6 +21,10 @@ def check(
     errors: Annotated[
         Path | None, typer.Option(help="Write each row that is wrong to this CSV file, with its place.")
     ] = None,
+    suppress: Annotated[int | None, typer.Option(help="Not here: check is for the team's own eyes.")] = None,
+    for_sharing: Annotated[
+        bool, typer.Option("--for-sharing", help="Not here: check is for the team's own eyes.")
+    ] = False,
 ) -> None:
     """Check survey files before you trust them: what cannot be read, what is missing, what looks odd."""
     from coprod_cli.commands.reporting import note, progress

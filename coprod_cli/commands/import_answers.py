@@ -11,7 +11,9 @@ from coprod_cli.commands.options import READING, Asked, over_sources_without
 from coprod_cli.problems import Problem, UsageError
 
 
-@over_sources_without("by", "every", "date_from", "date_to", "raw", "roles")
+@over_sources_without(
+    "by", "every", "year_starts", "waves", "date_from", "date_to", "raw", "roles", "suppress", "for_sharing"
+)
 def import_answers(
     asked: Asked,
     source: Annotated[

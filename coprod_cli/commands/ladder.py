@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from coprod_cli.commands.choosing import Items
+from coprod_cli.commands.limits import FailIf, limits_of
 from coprod_cli.commands.options import Asked, over_sources
 
 USUAL = "ladder"
 
 
 @over_sources
-def ladder(asked: Asked) -> None:
+def ladder(
+    asked: Asked,
+    items: Items = None,
+    fail_if: FailIf = [],  # noqa: B006
+) -> None:
     """Draw where practitioners and people place each piece of work now, and where it aims to be.
 
     The checklist is "ladder" unless another is named with --checklist.
@@ -20,4 +26,4 @@ def ladder(asked: Asked) -> None:
 
     if not asked.checklist and not asked.mapping and not saved_tallies(asked.source or []):
         asked = replace(asked, checklist=USUAL)
-    report_on(asked, "ladder")
+    report_on(asked, "ladder", items=items, limits=limits_of(fail_if))

@@ -17,7 +17,21 @@ if TYPE_CHECKING:
 
 
 @over_sources_without(
-    "store", "by", "every", "date_from", "date_to", "raw", "roles", "format", "skip_invalid", "memory", "explain"
+    "store",
+    "by",
+    "every",
+    "year_starts",
+    "waves",
+    "date_from",
+    "date_to",
+    "raw",
+    "roles",
+    "format",
+    "skip_invalid",
+    "memory",
+    "explain",
+    "suppress",
+    "for_sharing",
 )
 def map_columns(
     asked: Asked,

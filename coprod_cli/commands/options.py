@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 READING = "How the sources are read"
 _ASKING = "What is asked"
 _OUTPUT = "Output"
+_SHARING = "Before it is shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Asked:
     skip_invalid: bool
     by: list[str]
     every: str | None
+    year_starts: str | None
+    waves: str | None
     date_from: datetime | None
     date_to: datetime | None
     raw: bool
@@ -63,10 +66,12 @@ class Asked:
     leave_out: list[str]
     pseudonymise: list[str]
     key_file: Path | None
+    suppress: int | None
+    for_sharing: bool
 
     def question(self, watch: Any = None) -> Question:
         """The same, for the API."""
-        from coprod_cli.api import Question, as_roles, load_checklist, sources_or_store
+        from coprod_cli.api import Question, as_roles, as_waves, load_checklist, sources_or_store
         from coprod_cli.commands.reporting import explain
 
         sources = sources_or_store(self.source or None, self.store)
@@ -84,6 +89,8 @@ class Asked:
             dates=self.dates,
             by=tuple(self.by),
             every=self.every,
+            year_starts=self.year_starts,
+            waves=as_waves(self.waves or ""),
             date_from=self.date_from and self.date_from.date(),
             date_to=self.date_to and self.date_to.date(),
             skip_invalid=self.skip_invalid,
@@ -98,6 +105,8 @@ class Asked:
             left_out=_texts_by_column(self.leave_out),
             pseudonymise=tuple(self.pseudonymise),
             key_file=self.key_file,
+            suppress=self.suppress,
+            for_sharing=self.for_sharing,
             compare=None if self.roles is None else as_roles(self.roles),
             memory=self.memory,
             watch=watch,
@@ -230,7 +239,17 @@ def _declared(
     by: Annotated[
         list[str], typer.Option(help="Group by a column, such as team. Repeatable.", rich_help_panel=_ASKING)
     ] = [],  # noqa: B006
-    every: Annotated[str | None, typer.Option(help="Periods: month, quarter or year.", rich_help_panel=_ASKING)] = None,
+    every: Annotated[
+        str | None, typer.Option(help="Periods: week, month, quarter, year or wave.", rich_help_panel=_ASKING)
+    ] = None,
+    year_starts: Annotated[
+        str | None,
+        typer.Option(help="The month in which years and quarters start, such as april.", rich_help_panel=_ASKING),
+    ] = None,
+    waves: Annotated[
+        str | None,
+        typer.Option(help='The order of the waves: "Baseline,6 months,12 months".', rich_help_panel=_ASKING),
+    ] = None,
     date_from: Annotated[
         datetime | None,
         typer.Option("--from", formats=["%Y-%m-%d"], help="The first day that counts.", rich_help_panel=_ASKING),
@@ -246,6 +265,18 @@ def _declared(
         str | None,
         typer.Option(help='Compare these two roles: "person,carer". Gap = second − first.', rich_help_panel=_ASKING),
     ] = None,
+    suppress: Annotated[
+        int | None,
+        typer.Option(help="Hide what comes from fewer people than this; 0 is off.", rich_help_panel=_SHARING),
+    ] = None,
+    for_sharing: Annotated[
+        bool,
+        typer.Option(
+            "--for-sharing",
+            help="Write what may be shared: --suppress 10, unless you say else.",
+            rich_help_panel=_SHARING,
+        ),
+    ] = False,
     format: Annotated[
         Format | None, typer.Option("--format", "-f", help="The form of the output.", rich_help_panel=_OUTPUT)
     ] = None,

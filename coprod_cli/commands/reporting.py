@@ -18,11 +18,11 @@ from coprod_cli.render.output import FOR_MACHINES
 from coprod_cli.render.text import UNICODE, clean, to_ascii
 
 if TYPE_CHECKING:
-    from coprod_cli.api import Report
     from coprod_cli.commands.options import Asked
     from coprod_cli.render import Sort
+    from coprod_cli.scoring.chart_choices import ChartChoices
     from coprod_cli.scoring.report import Command
-    from coprod_cli.scoring.thresholds import Verdict
+    from coprod_cli.scoring.thresholds import Limits
     from coprod_cli.tallies.tally import ReadCounts
 
 _PATIENCE = 1.0
@@ -108,53 +108,31 @@ def report_on(
     *,
     sort: Sort = "item",
     agreement: bool = False,
-    fail_below: float | None = None,
-    fail_gap: float | None = None,
+    items: str | None = None,
+    since: str = "baseline",
+    charts: ChartChoices | None = None,
+    limits: Limits | None = None,
 ) -> None:
     """Counts, writes the report, and says on stderr what missed a limit. Exits 1 when something did."""
+    from coprod_cli.api import as_names
     from coprod_cli.render import format_for, present
+    from coprod_cli.render.verdicts import verdict_lines
 
     form = format_for(asked.output, asked.format)
     with progress(quiet=asked.quiet) as watch:
-        question = replace(asked.question(watch), agreement=agreement)
+        question = replace(asked.question(watch), agreement=agreement, since=since, charts=charts)
+        question = replace(question, items=as_names(items or ()))
         if command == "trend":
             question = question.over_time()
+        if limits:
+            limits.require_fit(question.terms(command))
         report = question.report(command)
-    verdicts = _verdicts(report, fail_below, fail_gap)
+    if limits:
+        report = replace(report, verdicts=limits.verdicts(report))
     present(report, form, asked.output, sort=sort)
     if asked.output is not None or form in FOR_MACHINES:
         note_read(report.read, quiet=asked.quiet)
     note(report.notes, quiet=asked.quiet)
-    for verdict, told in verdicts:
-        note(_missed(report, verdict, told))
-    if any(verdict.failed for verdict, _ in verdicts):
+    note(verdict_lines(report.verdicts, report.by))
+    if any(verdict.failed for verdict in report.verdicts):
         raise typer.Exit(ExitCode.THRESHOLD_NOT_MET)
-
-
-def _verdicts(report: Report, below: float | None, gap: float | None) -> list[tuple[Verdict, str]]:
-    verdicts: list[tuple[Verdict, str]] = []
-    if below is None and gap is None:
-        return verdicts
-    from coprod_cli.scoring import thresholds
-
-    if below is not None:
-        verdicts.append((thresholds.fail_below(report.results, below), f"below {below:g}"))
-    if gap is not None:
-        verdicts.append((thresholds.fail_gap(report.results, gap), f"more than {gap:g} apart"))
-    return verdicts
-
-
-def _missed(report: Report, verdict: Verdict, told: str) -> Iterator[str]:
-    for one in verdict.failing:
-        yield f"{_about(report, one.result, one.role)}: {UNICODE.number(one.value)} is {told}."
-    for one in verdict.not_calculable:
-        yield f"{_about(report, one.result, one.role)}: not calculable ({one.why})."
-
-
-def _about(report: Report, result: object, role: str) -> str:
-    item, section = getattr(result, "item", None), getattr(result, "section", None)
-    parts = [str(item or section or "the whole"), role]
-    groups = zip(report.by, getattr(result, "group", ()), strict=True)
-    parts += [f"{name} {value or '(blank)'}" for name, value in groups]
-    period = getattr(result, "period", None)
-    return ", ".join([*parts, *([period] if period else [])])

@@ -20,10 +20,10 @@ def tally(asked: Asked) -> None:
         raise UsageError(Problem("no-output", "A tally is saved to a file.", "Name it: -o team.tally.json."))
     with progress(quiet=asked.quiet) as watch:
         question = asked.question(watch)
-        counted = question.counted
+        counted = question.tally
     if is_stdout(asked.output):
-        write_output(tally_text(counted.tally), None, Format.JSON)
+        write_output(tally_text(counted), None, Format.JSON)
     else:
-        save_tally(counted.tally, asked.output)
-    note_read(counted.tally.read, quiet=asked.quiet)
-    note(counted.notes, quiet=asked.quiet)
+        save_tally(counted, asked.output)
+    note_read(counted.read, quiet=asked.quiet)
+    note(question.notes, quiet=asked.quiet)

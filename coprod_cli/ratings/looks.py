@@ -58,7 +58,7 @@ def look_of(results: Iterable[Any], checklist: Checklist, item: str, *, day: str
     for result in results:
         if isinstance(result, CompareResult) and result.item == item:
             views |= result.roles
-            gap, n_pairs = result.gap.mean, result.gap.n_pairs
+            gap, n_pairs = result.gap.mean, result.gap.n_pairs or 0
         elif isinstance(result, ScoreResult) and result.item == item:
             views[result.role] = result
     first, *others = (_view(role, views.get(role)) for role in checklist.compare or tuple(checklist.roles))
@@ -67,7 +67,7 @@ def look_of(results: Iterable[Any], checklist: Checklist, item: str, *, day: str
 
 
 def _view(role: str, found: RoleView | ScoreResult | None) -> View:
-    return View(role, 0, None) if found is None else View(role, found.n, central_value(found))
+    return View(role, 0, None) if found is None else View(role, found.n or 0, central_value(found))
 
 
 COLUMNS = "day, at, measure, first_role, first_n, first_value, second_role, second_n, second_value, gap, n_pairs"

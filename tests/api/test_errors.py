@@ -19,7 +19,7 @@ BLANK = SURVEY.assign(trusted=None)
 DAY = datetime.date(2026, 1, 1)
 WRONG: dict[str, tuple[type[CoprodError], str, Any, dict[str, Any]]] = {
     "no source": (UsageError, "no-source", [], {}),
-    "period": (UsageError, "unknown-choice", SURVEY, {"every": "week"}),
+    "period": (UsageError, "unknown-choice", SURVEY, {"every": "decade"}),
     "date style": (UsageError, "unknown-choice", SURVEY, {"dates": "ymd"}),
     "days reversed": (UsageError, "dates-reversed", SURVEY, {"date_from": DAY, "date_to": datetime.date(2025, 1, 1)}),
     "no day": (UsageError, "not-a-day", SURVEY, {"date_to": "yesterday"}),

@@ -391,7 +391,7 @@ def test_csv_and_frame_hold_the_same_findings(folder: Path) -> None:
 
 def facts(found: Check) -> set[tuple[object, ...]]:
     """The findings without the rows that they name."""
-    named = re.compile(r" \(rows .*?\)|, once|, \d+ times( in \d+ columns)?")
+    named = re.compile(r" \(rows? .*?\)|, once|, \d+ times( in \d+ columns)?")
     return {
         (one.code, one.severity, one.item, one.role, one.count, named.sub("", one.message)) for one in found.findings
     }

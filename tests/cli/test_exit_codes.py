@@ -32,7 +32,7 @@ OUTCOMES = {
     "no source named, and no store": (4, [*TEN]),
     "files and a store": (2, [str(LONG), *TEN, "--store", "ratings.db"]),
     "unknown checklist": (2, [str(LONG), "--checklist", "ten-statement"]),
-    "unknown period": (2, [str(LONG), *TEN, "--every", "week"]),
+    "unknown period": (2, [str(LONG), *TEN, "--every", "decade"]),
     "unknown date style": (2, [str(LONG), *TEN, "--dates", "ymd"]),
     "unknown role": (2, [str(LONG), *TEN, "--as", "nobody"]),
     "mapping without =": (2, [str(LONG), *TEN, "--role", "Staff"]),
