@@ -329,7 +329,7 @@ def test_an_existing_file_is_not_written_over(folder: Path) -> None:
             ("form.csv", "--column", "dat=x"),
             3,
             'form.csv: --column dat="x": "dat" is neither the id of a statement nor one of item, rating, role, date, '
-            'respondent, pair, team, note, checklist, period.\n  Did you mean --column date="x"?\n',
+            'respondent, pair, team, note, checklist, period, wave.\n  Did you mean --column date="x"?\n',
         ),
         (
             ("form.csv", "--as", "nobody"),
