@@ -20,6 +20,7 @@ from types import TracebackType
 from tests.cli.calling import COPROD, environment
 
 PATIENCE = 30.0
+CTRL_C = b"\x03"
 _PROMPT = re.compile(rb"(?:^|\n)[A-Z][^\n]*: $")
 # Makes the pty the terminal that Ctrl-C and a hang-up come from, then becomes the program itself.
 _AS_ITS_TERMINAL = (
@@ -76,6 +77,9 @@ class AtTerminal:
         return self
 
     def press(self, keys: bytes) -> AtTerminal:
+        if keys == CTRL_C:
+            # Between its prompt and its reading Python takes no signal; a person is never so quick.
+            time.sleep(0.2)
         os.write(self._ours, keys)
         return self
 
