@@ -46,8 +46,8 @@ def trend(
         raise UsageError(
             Problem(
                 "trend-needs-periods",
-                "a trend needs counts by month, quarter or year",
-                hint="Count the survey files with --every month, --every quarter or --every year.",
+                "a trend needs counts by week, month, quarter, year or wave",
+                hint="Count the survey files with --every, such as --every quarter.",
             )
         )
     wanted = chosen_scopes(checklist, items)

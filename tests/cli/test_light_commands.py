@@ -45,7 +45,9 @@ def test_the_light_commands_import_nothing_heavy() -> None:
     assert found & HEAVY == set()
 
 
-@pytest.mark.parametrize("words", [["score", "none.csv"], ["run", "none.toml"], ["show", "ten-statement"], ["validate", "none.yaml"]])
+@pytest.mark.parametrize(
+    "words", [["score", "none.csv"], ["run", "none.toml"], ["show", "ten-statement"], ["validate", "none.yaml"]]
+)
 def test_a_mistake_in_what_was_typed_is_told_without_them(words: list[str]) -> None:
     assert (
         imported(
