@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.problems import NothingToScore, Problem, UsageError
-from coprod_cli.ratings.stored import StoredRatings
 from coprod_cli.scoring.chart_choices import ChartChoices, check_choices
 from coprod_cli.scoring.checked import Check as _Check
 from coprod_cli.scoring.chosen import chosen_results, chosen_scopes
 from coprod_cli.scoring.compare import require_two_roles
 from coprod_cli.scoring.missing import missing_notes, missing_of
-from coprod_cli.scoring.periods import EVERY, month_number, since_period, time_key
+from coprod_cli.scoring.periods import time_key
 from coprod_cli.scoring.report import Command
 from coprod_cli.scoring.report import Report as _Report
 from coprod_cli.scoring.suppression import suppressed, threshold_for
-from coprod_cli.survey.files import FileChoices, option_of
+from coprod_cli.survey.files import FileChoices
 from coprod_cli.tallies.tally import Tally
+from coprod_cli.unfit import refuse_unfit, year_start_of
 
 if TYPE_CHECKING:
     import pandas
@@ -148,41 +148,7 @@ class Question:
     explain: Explainer | None = None
 
     def __post_init__(self) -> None:
-        for name, value, known in (("--every", self.every, EVERY), ("--dates", self.dates, ("dmy", "mdy"))):
-            if value is not None and value not in known:
-                raise UsageError(Problem("unknown-choice", f'{name} "{value}" is not one of {", ".join(known)}.'))
-        if self.every in ("week", "month", "quarter", "year"):
-            since_period(self.since, self.every, self._year_start or 1)  # what is no period is said at once
-        if self.date_from and self.date_to and self.date_from > self.date_to:
-            raise UsageError(
-                Problem("dates-reversed", f"The first day ({self.date_from}) is after the last ({self.date_to}).")
-            )
-        if any(isinstance(source, StoredRatings) for source in self.sources):
-            told = {"--column": self.columns, "--answer": self.answers, "--role": self.roles, "--as": self.as_role}
-            more = {"--map": self.mapping, "--leave-out": self.left_out, "--pseudonymise": self.pseudonymise}
-            about_files = [option_of(name) for name in self.files.given()]
-            for name in [*(name for name, value in {**told, **more}.items() if value), *about_files]:
-                raise UsageError(
-                    Problem(
-                        "store-is-understood",
-                        f"{name} says how a survey file is to be read. The store needs no such word.",
-                        f"Leave {name} out, or name a survey file.",
-                    )
-                )
-        if problems := list(self.files.problems()):
-            raise UsageError(problems)
-        threshold_for(self.suppress, for_sharing=self.for_sharing)
-        for thing in self.pseudonymise:
-            if thing not in ("respondent", "pair"):
-                raise UsageError(Problem("unknown-choice", f'--pseudonymise "{thing}" is not one of respondent, pair.'))
-        if self.compare is not None:
-            require_two_roles(self.checklist, self.compare)
-        if len(set(self.by)) < len(self.by):
-            raise UsageError(Problem("by-twice", "A column is named twice in --by.", "Name each column once."))
-        if not self.sources or "" in [source for source in self.sources if isinstance(source, str)]:
-            raise UsageError(
-                Problem("no-source", "No source is named.", "Name a survey file, a saved tally, or - for stdin.")
-            )
+        refuse_unfit(self)
 
     @property
     def files(self) -> FileChoices:
@@ -228,22 +194,6 @@ class Question:
         return replace(self, every=every, linked=True)
 
     @property
-    def _year_start(self) -> int | None:
-        """The month in which years start, 1..12. Raises UsageError: it is no month."""
-        if self.year_starts is None:
-            return None
-        month = self.year_starts if isinstance(self.year_starts, int) else month_number(self.year_starts)
-        if month is None or not 1 <= month <= 12:
-            raise UsageError(
-                Problem(
-                    "unknown-choice",
-                    f'--year-starts "{self.year_starts}" is not a month.',
-                    "Write its name: --year-starts april.",
-                )
-            )
-        return month
-
-    @property
     def threshold(self) -> int:
         """The fewest people to be shown; 0 shows everything."""
         return threshold_for(self.suppress, for_sharing=self.for_sharing)
@@ -286,7 +236,7 @@ class Question:
             hidden=self.pseudonymise,
             mappings=self.mappings,
             key_file=None if self.key_file is None else Path(self.key_file),
-            year_starts=self._year_start,
+            year_starts=year_start_of(self.year_starts),
             waves=tuple(" ".join(wave.split()) for wave in self.waves),
             linked=self.linked,
             since=self.since,
