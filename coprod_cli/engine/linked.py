@@ -16,9 +16,7 @@ from coprod_cli.engine.linked_counts import LinkedCounts
 from coprod_cli.scoring.periods import ends_of_change, in_time_order, since_period
 from coprod_cli.scoring.responses import reaches_minimum
 from coprod_cli.tallies.distribution import Distribution, Number
-from coprod_cli.tallies.tally import Group, LinkKey
-
-GAP = "gap"
+from coprod_cli.tallies.tally import GAP, Group, LinkKey
 
 Run = Callable[..., Sequence[Sequence[Any]]]
 """Runs a query with its parameters, and gives its rows."""

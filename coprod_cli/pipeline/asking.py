@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from coprod_cli.pipeline.settings import OF_ASKING, OF_READING, REPORTS, Output, Settings
 from coprod_cli.pipeline.settings_reader import placed
-from coprod_cli.problems import CoprodError, Problem, SettingsError
+from coprod_cli.problems import CoprodError, Problem, SettingsError, UsageError
 from coprod_cli.question import Question
 from coprod_cli.render.output import Format, format_for
 from coprod_cli.scoring.chart_choices import ChartChoices, check_choices
@@ -140,6 +140,8 @@ def _require_sense(output: Output, question: Question) -> None:
         said = output.said.get("format")
         format_for(Path(output.file), Format(said) if said else None)
     if output.command not in REPORTS:
+        if output.said.get("format") == "table":
+            raise UsageError(Problem("unknown-choice", "A check in a file has no form table.", 'Say "plain".'))
         return
     chosen_scopes(question.checklist, question.items)
     if output.command == "ladder":

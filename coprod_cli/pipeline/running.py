@@ -8,10 +8,12 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import chdir
 from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from coprod_cli.checklist.library import find_checklist
+from coprod_cli.console import make_console
 from coprod_cli.pipeline.asking import Asked, questions_of, share_counts
 from coprod_cli.pipeline.manifest import manifest_object, manifest_text
 from coprod_cli.pipeline.places import Read, looked_at, read_files, require_unchanged, sources_of, targets_of
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 
 
 _STRICT = "check --strict"
+
+
+_TABLE_WIDTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,8 @@ def _drawn(asked: Asked, target: Path) -> Made:
     report = question.report(cast(Command, output.command))
     if asked.limits:
         report = replace(report, verdicts=asked.limits.verdicts(report))
-    text = render(report, fmt, sort=cast(Sort, output.said.get("sort", "item")), unicode=True)
+    console = make_console(StringIO(), plain=True, width=_TABLE_WIDTH)
+    text = render(report, fmt, sort=cast(Sort, output.said.get("sort", "item")), console=console, unicode=True)
     return Made(
         output,
         fmt.value,
@@ -179,7 +185,8 @@ def _rows(asked: Sequence[Asked], read: Sequence[Read], folder: Path) -> dict[st
     if len(surveys) == 1 and counted and not rows:  # then the count has just told it
         return {surveys[0]: counted[0].counted.tally.read.known()["rows"]}
     for path in surveys:
-        source = open_source(path, folder, said_about(path, asked[0].question.choices()).files)
+        said = said_about(path, asked[0].question.choices())
+        source = open_source(path, folder, said.files, said.left_out)
         rows[path] = sum(any(cell and cell.strip() for cell in cells) for _, cells in source.records())
     return rows
 
@@ -204,6 +211,5 @@ def lines_of(outcome: Outcome) -> Iterator[str]:
         rows = f"{one['rows']:,} rows, " if one["rows"] is not None else ""
         yield f"would read {one['path']}: {one['kind']}, {rows}{one['bytes']:,} bytes"
     for one in outcome.manifest["outputs"]:
-        yield f"{did} {outcome.folder / one['path']}: {one['command']}, {one['bytes']:,} bytes"
-    size = len(manifest_text(outcome.manifest).encode())
-    yield f"{did} {outcome.folder / outcome.manifest_file}: manifest, {size:,} bytes"
+        yield f"{did} {outcome.folder / one['path']}: {one['command']}"
+    yield f"{did} {outcome.folder / outcome.manifest_file}: manifest"

@@ -17,7 +17,6 @@ Kind = Literal["text", "texts", "names", "whole number", "number", "truth", "day
 REPORTS = ("score", "compare", "trend", "ladder")
 COMMANDS = (*REPORTS, "tally", "check")
 COMMANDS_OF_COUNTS = (*REPORTS, "tally")
-USUAL_NAME = "coprod.toml"
 USUAL_MANIFEST = "manifest.json"
 
 

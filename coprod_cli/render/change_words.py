@@ -13,8 +13,8 @@ from coprod_cli.scoring.cells import Measure, measure_of
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.results import Change, LinkedChange, TrendResult
 from coprod_cli.scoring.rungs import rungs_between, rungs_in_words
+from coprod_cli.tallies.tally import GAP
 
-GAP = "gap"
 NOBODY_TWICE = "As far as is known, nobody answered both times: these are different people."
 
 

@@ -11,7 +11,7 @@ from coprod_cli.render import chart_words
 from coprod_cli.render.chart_drawing import ASCII_PEN, COLOURS, PEN, Mark, PlotPoint, draw_chart
 from coprod_cli.render.grid import Column, Grid, GridRow
 from coprod_cli.render.text import Signs, sentence
-from coprod_cli.scoring.chart_choices import ALL_CHARTS, NO_CHART, default_series
+from coprod_cli.scoring.chosen_charts import chosen_charts
 from coprod_cli.scoring.control_chart import Meaning
 from coprod_cli.scoring.report import Report
 from coprod_cli.scoring.results import TrendResult
@@ -35,38 +35,8 @@ _MEANS: dict[Mark, str] = {
 
 
 def shown_charts(report: Report, result: TrendResult) -> tuple[SeriesChart, ...]:
-    """The charts of one result that people are shown: those asked for, of what was asked for; else of the whole."""
-    if report.command != "trend" or not _is_shown(report, result):
-        return ()
-    wanted = _wanted(report, result)
-    return tuple(series for series in result.charts if series.of in wanted and _values(series) >= FEWEST_DRAWN)
-
-
-def _is_shown(report: Report, result: TrendResult) -> bool:
-    if report.settings.get("items") or (result.item is None and result.section is None):
-        return True
-    if not _named(report):
-        return False
-    # The whole has no top box: its chart is then drawn of every statement.
-    whole = next((r for r in report.results if r.item is None and r.section is None), None)
-    return not (
-        isinstance(whole, TrendResult) and {one.of for one in whole.charting.series} & set(_wanted(report, whole))
-    )
-
-
-def _named(report: Report) -> list[str]:
-    named: Any = report.settings.get("chart") or []
-    return list(named)
-
-
-def _wanted(report: Report, result: TrendResult) -> Sequence[str]:
-    named = _named(report)
-    if NO_CHART in named:
-        return ()
-    if ALL_CHARTS in named:
-        return [one.of for one in result.charting.series]
-    roles = tuple(result.points[0].roles) if result.points else ()
-    return named or default_series(report.checklist, roles)
+    """The charts of one result that people are shown: those that were chosen and have points to draw."""
+    return tuple(series for series in chosen_charts(report, result) if _values(series) >= FEWEST_DRAWN)
 
 
 def _values(series: SeriesChart) -> int:

@@ -18,12 +18,10 @@ from coprod_cli.scoring.intervals import Interval
 from coprod_cli.scoring.responses import total_factor
 from coprod_cli.scoring.results import Change, Direction, LinkedChange, RoleView, central_value
 from coprod_cli.tallies.distribution import Distribution
-from coprod_cli.tallies.tally import Group, LinkKey, Tally
+from coprod_cli.tallies.tally import GAP, Group, LinkKey, Tally
 
 if TYPE_CHECKING:
     from coprod_cli.checklist.model import Checklist
-
-GAP = "gap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,10 @@ def change_of(changing: Changing, who: str, ends: tuple[str, str]) -> tuple[Chan
     direction = _direction(_linked_interval(linked) or interval)
     if interval is None:
         why |= dict.fromkeys(("low", "high"), no_interval)
-    if direction is None:
+    if suppressed := why_hidden(changing.tally, "linked", _link_of(changing, who, ends)):
+        # Their own change decides; while it is hidden, the other must not claim what it might deny.
+        direction, why["direction"] = None, suppressed
+    elif direction is None:
         why["direction"] = reasons.NOT_TOLD
     low, high = interval or (None, None)
     change = Change(who, *ends, float(first), float(last), float(last - first), low, high, direction, linked)
@@ -116,15 +117,19 @@ def _share_interval(changing: Changing, who: str, ends: tuple[str, str]) -> tupl
     return newcombe_interval(int(first.total), first.n, int(last.total), last.n), reasons.NO_ANSWERS
 
 
+def _link_of(changing: Changing, who: str, ends: tuple[str, str]) -> LinkKey:
+    scope = changing.scope
+    item, section = (scope.item.id, None) if scope.item is not None else (None, scope.section)
+    return LinkKey(item, section, who, changing.group, *ends)
+
+
 def _linked(changing: Changing, who: str, ends: tuple[str, str]) -> tuple[LinkedChange | None, dict[str, str]]:
-    tally, scope = changing.tally, changing.scope
+    tally = changing.tally
     if tally.linked is None:
         return None, {"linked": reasons.NOT_LINKED}
     if who == GAP and not changing.compared[ends[0]].result.gap.paired:
         return None, {"linked": reasons.ONLY_PAIRS}
-    item = scope.item.id if scope.item is not None else None
-    section = None if scope.item is not None else scope.section
-    key = LinkKey(item, section, who, changing.group, *ends)
+    key = _link_of(changing, who, ends)
     if suppressed := why_hidden(tally, "linked", key):
         return None, {"linked": suppressed}
     counted = tally.linked.get(key)

@@ -190,6 +190,8 @@ def _meant(path: Path, terms: Terms) -> str:
     if first in roles and first not in terms.roles and terms.command != "score":
         return f"Compared here: {', '.join(terms.roles)}. --roles chooses two others."
     spoken = [field_text(_as_spoken(known)) for known in terms.fields]
+    if not rest and first in terms.roles and f"{field_text(path)}.mean" in spoken:
+        return f"Did you mean {field_text(path)}.mean?"
     if near := get_close_matches(field_text(path), spoken, n=1, cutoff=0.6):
         return f"Did you mean {near[0]}?"
     others = [

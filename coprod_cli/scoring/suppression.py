@@ -16,6 +16,7 @@ from coprod_cli.problems import Problem, UsageError
 from coprod_cli.scoring.responses import reaches_minimum
 from coprod_cli.tallies.suppressed import Hidden, Suppressed
 from coprod_cli.tallies.tally import (
+    GAP,
     AnswerKey,
     LinkKey,
     PairingKey,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 SHARING_THRESHOLD = 10
 """What is shared shows nothing from fewer people than this, unless another number is said."""
 
-GAP = "gap"
 K = TypeVar("K")
 V = TypeVar("V")
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from coprod_cli.problems import Problem, UsageError
 from coprod_cli.scoring import reasons
+from coprod_cli.scoring.chosen_charts import chosen_charts
 from coprod_cli.scoring.expression import Expression, Minus, Number, Value, as_written, field_text, fields_in, quoted
 from coprod_cli.scoring.expression_fields import PLACES, Path, Terms, require_fit, texts_compared
 from coprod_cli.scoring.expression_parser import parse
@@ -200,12 +201,12 @@ def _never_equal(expression: Expression, seen: Mapping[Path, Collection[Value]])
 
 
 def _special_causes(report: Report, asked: SpecialCauses) -> Verdict:
-    """Control charts whose latest point is part of a special cause."""
+    """Control charts, of those that were asked for, whose latest point is part of a special cause."""
     failing: list[Finding] = []
     not_calculable: list[Finding] = []
     for result in report.results:
         assert isinstance(result, TrendResult)
-        for series in result.charts:
+        for series in chosen_charts(report, result, none_too=False):
             latest = max(
                 (place for place, point in enumerate(series.chart.points) if point.value is not None), default=None
             )

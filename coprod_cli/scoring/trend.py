@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from coprod_cli.problems import Problem, SourceError, UsageError
 from coprod_cli.scoring import reasons
 from coprod_cli.scoring.cells import cells_of, in_definition_order, is_hidden, measure_of
-from coprod_cli.scoring.change import GAP, Changing, change_of, has_value
+from coprod_cli.scoring.change import Changing, change_of, has_value
 from coprod_cli.scoring.chart_choices import ChartChoices, rebase_positions, series_of
 from coprod_cli.scoring.chosen import chosen_scopes
 from coprod_cli.scoring.compare import Compared, compare_cell
 from coprod_cli.scoring.periods import ends_of_change, in_time_order, periods_between, since_period
 from coprod_cli.scoring.results import Change, TrendPoint, TrendResult, is_answered
 from coprod_cli.scoring.series_chart import Charting
-from coprod_cli.tallies.tally import Tally
+from coprod_cli.tallies.tally import GAP, Tally
 
 if TYPE_CHECKING:
     from coprod_cli.checklist.model import Checklist

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from coprod_cli.scoring.cells import Measure, measure_of
-from coprod_cli.scoring.results import Change, CompareResult, Gap, RoleView, central_value
+from coprod_cli.scoring.results import CompareResult, Gap, RoleView, central_value
 from coprod_cli.scoring.rungs import rungs_between, rungs_in_words
 
 if TYPE_CHECKING:
@@ -65,34 +65,6 @@ def _gap_value(gap: Gap, roles: Mapping[str, RoleView], checklist: Checklist) ->
     if first is None or second is None:
         return None
     return rungs_between(checklist, first, second) if checklist.is_ordinal else second - first
-
-
-def change_in_words(change: Change, checklist: Checklist) -> str:
-    """A change as a phrase: "0.4 higher than in 2025-Q1", "the same as in 2025-Q1".
-
-    A gap has a direction, so its change is told by its size: "the gap is 0.4 wider than in 2025-Q1",
-    or, where it now points the other way, "the gap has turned round since 2025-Q1".
-    """
-    measure = measure_of(checklist)
-    if change.role == "gap":
-        return _gap_change(change, measure)
-    ordinal = measure == "ordinal"
-    difference = rungs_between(checklist, change.first, change.last) if ordinal else change.difference
-    amount = _amount(difference, measure)
-    if amount is None:
-        return f"the same as in {change.first_period}"
-    return f"{amount} {'higher' if difference > 0 else 'lower'} than in {change.first_period}"
-
-
-def _gap_change(change: Change, measure: Measure) -> str:
-    had, has = _amount(change.first, measure), _amount(change.last, measure)
-    if had is not None and has is not None and (change.first > 0) != (change.last > 0):
-        return f"the gap has turned round since {change.first_period}"
-    wider_by = abs(change.last) - abs(change.first)
-    amount = _amount(wider_by, measure)
-    if amount is None:
-        return f"the gap is the same as in {change.first_period}"
-    return f"the gap is {amount} {'wider' if wider_by > 0 else 'narrower'} than in {change.first_period}"
 
 
 def _half_up(value: float, places: int) -> str:

@@ -60,6 +60,10 @@ class PairingKey(NamedTuple):
     period: str | None = None
 
 
+GAP = "gap"
+"""Who a linked change is of, where it is of pairs; what roles are called is known by their definition."""
+
+
 class LinkKey(NamedTuple):
     """The same voices in two periods, or with ``who`` "gap" the same pairs: an item, a section, or the whole."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from coprod_cli.ratings.store import open_store
 from tests.cli.calling import FORMATS, call, said
 from tests.cli.kept import kept
 
@@ -108,7 +109,8 @@ def test_a_list_with_nothing_on_it_says_why(tmp_path: Path) -> None:
     assert said("responses", "--pair", "P9") == "No response is like that.\n"
     assert said("responses", "--pair", "P9", "--format", "csv").count("\n") == 1
     empty = tmp_path / "empty.db"
-    empty.touch(0o600)
+    with open_store(empty, create=True):
+        pass
     assert said("responses", "--store", empty) == (
         "No responses are stored yet. `coprod rate ten-statements` asks for one.\n"
     )

@@ -57,9 +57,9 @@ def test_it_writes_what_the_commands_write_and_says_so(tmp_path: Path) -> None:
     assert found["gap.json"].decode() == said("compare", "exports/team.csv", *TEN, "-f", "json", "-q")
     assert found["scores.csv"].decode() == said("score", "exports/team.csv", *TEN, "--by", "team", "-f", "csv", "-q")
     assert result.stdout.splitlines() == [
-        f"wrote reports/gap.json: compare, {len(found['gap.json']):,} bytes",
-        f"wrote reports/scores.csv: score, {len(found['scores.csv']):,} bytes",
-        f"wrote reports/manifest.json: manifest, {len(found['manifest.json']):,} bytes",
+        "wrote reports/gap.json: compare",
+        "wrote reports/scores.csv: score",
+        "wrote reports/manifest.json: manifest",
     ]
     assert "Read 600 rows from exports/team.csv" in result.stderr
 
@@ -372,3 +372,25 @@ def test_a_run_that_is_killed_leaves_the_earlier_set_or_one_without_a_seal(moves
     after = contents(tmp_path / "reports")
     for one in manifest_of(tmp_path / "reports")["outputs"]:
         assert hashlib.sha256(after[one["path"]]).hexdigest() == one["sha256"]
+
+
+def test_a_table_in_a_file_is_as_wide_wherever_it_is_run_and_a_check_has_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team_folder(tmp_path)
+    settings = tmp_path / "coprod.toml"
+    head = settings.read_text(encoding="utf-8").partition("[[output]]")[0]
+    table = '[[output]]\ncommand = "trend"\nfile = "trend.txt"\nformat = "table"\n'
+    settings.write_text(head + table, encoding="utf-8")
+    shown = []
+    for columns in ("40", "150"):
+        monkeypatch.setenv("COLUMNS", columns)
+        assert call("run", "-q").exit_code == 0
+        shown.append((tmp_path / "reports" / "trend.txt").read_text(encoding="utf-8"))
+    assert shown[0] == shown[1]
+    assert 80 < max(map(len, shown[0].splitlines())) <= 100
+    assert "\x1b" not in shown[0]
+    settings.write_text(head + table.replace("trend", "check"), encoding="utf-8")
+    result = call("run", "-q")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert 'A check in a file has no form table.\n  Say "plain".\n' in result.stderr

@@ -12,6 +12,7 @@ from scipy import stats
 
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.scoring.results import Change, LinkedChange, TrendResult
+from coprod_cli.scoring.suppression import suppressed
 from coprod_cli.scoring.trend import trend
 from coprod_cli.tallies.distribution import Distribution
 from coprod_cli.tallies.tally import LinkKey, Tally
@@ -51,6 +52,25 @@ def change_of(results: tuple[TrendResult, ...], who: str, item: str | None = "q1
 
 PEOPLE = {"person": ([2, 3, 2, 3, 4, 2, 3, 4], [3, 3, 4, 4, 4, 3, 5, 3])}
 UP = {1: 3, 0: 2, 2: 1}
+
+
+def test_a_hidden_change_of_the_same_people_is_not_stood_in_for_by_the_other() -> None:
+    tally = count(
+        make_checklist(ONE),
+        [
+            Response("person", {"q1": answer}, period=year)
+            for year, answers in zip(ENDS, ([1, 2, 1, 2] * 5, [4, 5, 4, 5] * 5), strict=True)
+            for answer in answers
+        ],
+        every="year",
+    )
+    shown, hidden = (
+        change_of(trend(suppressed(replace(tally, linked={key("person"): Distribution(UP)}), make_checklist(ONE), n),
+                        make_checklist(ONE)), "person")
+        for n in (2, 10)
+    )  # fmt: skip
+    assert (shown.direction, shown.linked is None) == ("up", False)
+    assert (hidden.direction, hidden.linked, hidden.difference) == (None, None, 3.0)
 
 
 def test_both_changes_are_told_and_the_paired_interval_decides() -> None:

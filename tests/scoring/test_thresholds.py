@@ -45,7 +45,8 @@ def verdicts_of(
     limits: Limits, command: Command, tally: Tally, checklist: Checklist = STATEMENTS, **more: Any
 ) -> tuple[Verdict, ...]:
     results = SCORERS[command](tally, checklist, **more)
-    return limits.verdicts(Report(command, checklist, tally.read, results=results, by=tally.by, every=tally.every))
+    chosen = more["charts"].settings() if "charts" in more else {}
+    return limits.verdicts(Report(command, checklist, tally.read, chosen, results, by=tally.by, every=tally.every))
 
 
 def failing(verdict: Verdict, name: str) -> list[tuple[str | None, str | None, object]]:
@@ -257,8 +258,19 @@ def test_a_chart_fails_that_ends_in_a_special_cause(
     for asked, wanted in (("concern", concern), ("any", any_cause)):
         limits = Limits(special_cause=asked)  # type: ignore[arg-type]
         (verdict,) = verdicts(limits, "trend", of_months(values), checklist, every="month", charts=charts)
-        found = [str(one.values["of"]) for one in verdict.failing if one.item == "q1"]
-        assert [of for of in dict.fromkeys(found) if of == "person.mean"] == wanted
+        # Without a choice the charts of the whole are looked at, as they are those that are drawn.
+        assert {one.item for one in verdict.failing} <= {None}
+        assert list(dict.fromkeys(str(one.values["of"]) for one in verdict.failing)) == wanted
+
+
+def test_the_charts_that_were_asked_for_are_looked_at() -> None:
+    checklist = make_checklist(roles=("person",), compare=None)
+    for drawn, wanted in (((), {None}), (("none",), {None}), (("person.top_box",), {"q1", "q2"})):
+        charts = ChartChoices(drawn=drawn)
+        (verdict,) = verdicts(
+            Limits(special_cause="concern"), "trend", of_months((3, 4, 1)), checklist, every="month", charts=charts
+        )
+        assert {one.item for one in verdict.not_calculable} == wanted, drawn  # each that is looked at is too short
 
 
 def test_a_chart_of_too_few_points_is_not_calculable() -> None:

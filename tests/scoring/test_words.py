@@ -4,8 +4,7 @@ import pytest
 
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.scoring.compare import compare
-from coprod_cli.scoring.results import Change
-from coprod_cli.scoring.words import Listed, change_in_words, gap_in_words, plural_of_role, three_lists
+from coprod_cli.scoring.words import Listed, gap_in_words, plural_of_role, three_lists
 
 from .builders import Response, count, make_checklist
 
@@ -72,28 +71,6 @@ def test_a_paired_gap_is_told_by_its_pairs() -> None:
     ]
     result = compare(count(STATEMENTS, voices), STATEMENTS)[0]
     assert gap_in_words(result.gap, result.roles, STATEMENTS) == "practitioners see it 1.0 higher"
-
-
-@pytest.mark.parametrize(
-    ("checklist", "role", "first", "last", "expected"),
-    [
-        (STATEMENTS, "person", 3.0, 3.4, "0.4 higher than in 2025-Q1"),
-        (STATEMENTS, "person", 3.4, 3.0, "0.4 lower than in 2025-Q1"),
-        (STATEMENTS, "person", 3.0, 3.04, "the same as in 2025-Q1"),
-        (STATEMENTS, "gap", -0.5, -0.9, "the gap is 0.4 wider than in 2025-Q1"),
-        (STATEMENTS, "gap", 0.9, 0.5, "the gap is 0.4 narrower than in 2025-Q1"),
-        (STATEMENTS, "gap", -0.5, -0.5, "the gap is the same as in 2025-Q1"),
-        (STATEMENTS, "gap", -0.5, 0.5, "the gap has turned round since 2025-Q1"),
-        (STATEMENTS, "gap", -0.5, 0.0, "the gap is 0.5 narrower than in 2025-Q1"),
-        (LADDER, "person", 3.0, 5.0, "2 rungs higher than in 2025-Q1"),
-        (LADDER, "person", 5.0, 4.0, "1 rung lower than in 2025-Q1"),
-        (UNEVEN_LADDER, "person", 20.0, 10.0, "1 rung lower than in 2025-Q1"),
-        (MET, "person", 0.4, 0.6, "20 percentage points higher than in 2025-Q1"),
-        (MET, "person", 0.4, 0.41, "1 percentage point higher than in 2025-Q1"),
-    ],
-)
-def test_a_change_in_words(checklist: Checklist, role: str, first: float, last: float, expected: str) -> None:
-    assert change_in_words(Change(role, "2025-Q1", "2026-Q1", first, last, last - first), checklist) == expected
 
 
 FIVE = [{"id": f"q{n}", "text": f"Statement {n}", "reverse": n == 5} for n in range(1, 6)]
