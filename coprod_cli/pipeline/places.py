@@ -122,10 +122,11 @@ def targets_of(settings: Settings, folder: Path | None) -> Targets:
     guarded = dict(_guarded(settings))
     problems: list[Problem] = []
     taken: dict[str, str] = {os.path.realpath(path).casefold(): what for path, what in guarded.items()}
+    folders: dict[str, str] = {}
     for name, row in named:
         pure = PurePath(name)
         if pure.is_absolute() or ".." in pure.parts or not pure.parts:
-            message = f"“{name}” leads out of the folder of outputs."
+            message = f"“{name}” may lead out of the folder of outputs."
             hint = "Name a file in it, such as gap.csv; output_folder says where that is."
             problems.append(Problem("output-takes-place", message, hint, str(settings.path), row))
             continue
@@ -136,6 +137,14 @@ def targets_of(settings: Settings, folder: Path | None) -> Targets:
             message, hint = f"“{name}” would take the place of {what}.", "Give it a name of its own."
             problems.append(Problem("output-takes-place", message, hint, str(settings.path), row))
             continue
+        above = [os.path.realpath(base / folder).casefold() for folder in pure.parents if folder.parts]
+        clash = next((taken[one] for one in above if one in taken), None)
+        if clash is not None or real in folders:
+            other = clash or f"the folder of “{folders[real]}”"
+            message, hint = f"“{name}” and {other} cannot both be there.", "A name is a file or a folder, not both."
+            problems.append(Problem("output-takes-place", message, hint, str(settings.path), row))
+            continue
+        folders |= dict.fromkeys(above, name)
         taken[real] = f"another output, “{name}”"
         try:
             require_place(path)

@@ -19,7 +19,7 @@ def verdict_lines(verdicts: Iterable[Verdict], by: Sequence[str]) -> Iterator[st
     for verdict in verdicts:
         said = verdict.expression
         for one in verdict.failing[:MOST_FAILING]:
-            yield f"{said}: {_place(one, by)}: {_numbers(one)}."
+            yield f"{said}: {': '.join(part for part in (_place(one, by), _numbers(one)) if part)}."
         if len(verdict.failing) > MOST_FAILING:
             yield f"{said}: {count(len(verdict.failing) - MOST_FAILING)} more; --format json names all."
         for one in verdict.not_calculable[:MOST_NOT_CALCULABLE]:

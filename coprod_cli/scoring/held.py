@@ -86,7 +86,8 @@ def _held(result: ScoreResult | CompareResult | TrendResult, by: Sequence[str]) 
         why["score"] = _why_no_score(why, "")
     elif isinstance(result, CompareResult):
         values = dict(_of_sides(result.roles, result.gap))
-        values[("flagged",)] = result.flagged
+        values[("flagged",)] = result.flagged if result.gap.mean is not None else None
+        why.setdefault("flagged", why.get("gap.mean", _UNDEFINED))
         values |= _of_agreement(result.agreement)
         if result.agreement is not None:
             why |= {f"agreement.{path}": reason for path, reason in result.agreement.why.items()}
@@ -98,6 +99,10 @@ def _held(result: ScoreResult | CompareResult | TrendResult, by: Sequence[str]) 
         why = dict(_why_at(result, period))
     for one in roles_of(result):
         why[f"roles.{one}.score"] = _why_no_score(why, f"roles.{one}.")
+        for count in ("blank", "not_applicable"):
+            why.setdefault(f"roles.{one}.{count}", why.get(f"roles.{one}.n", _UNDEFINED))
+    for name in ("paired", "n_pairs"):
+        why.setdefault(f"gap.{name}", why.get("gap.mean", _UNDEFINED))
     whole = result.item is None and result.section is None
     values[("item",)], values[("section",)], values[("whole",)] = result.item or "", result.section or "", whole
     values[("period",)] = period or ""

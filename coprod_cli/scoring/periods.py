@@ -103,9 +103,8 @@ def since_period(since: str, every: str, year_starts: int = 1, waves: Sequence[s
     """
     text = " ".join(since.split())
     if every == "wave":
-        if text in waves:
-            return text
-        if text in ("baseline", "previous"):
+        # These two words keep their meaning, also where a wave is called so.
+        if text in ("baseline", "previous") or text in waves:
             return text
         known = "It is baseline, previous or one of the waves: " + ", ".join(waves) + "."
         raise UsageError(Problem("unknown-since", f'--since "{since}" names no wave.', known))
@@ -136,7 +135,7 @@ def ends_of_change(
     """
     if len(defined) < 2:
         return None
-    if since in waves or since not in ("baseline", "previous"):
+    if since not in ("baseline", "previous"):
         in_time = time_key(waves)
         first = next((period for period in defined if in_time(period) >= in_time(since)), defined[-1])
     else:

@@ -7,7 +7,7 @@ from another". So what is hidden at one threshold is hidden at every higher one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
@@ -163,14 +163,25 @@ class _Suppression:
     # -- two roles -----------------------------------------------------------------------------
 
     def _pairs(self, answers: Mapping[AnswerKey, Hidden]) -> dict[PairKey, Hidden]:
-        found = {}
+        # The gaps of all statements come to the gap of their section, and that would tell on the few beside it.
+        found = {
+            PairKey(item.id, key.group, key.period): self.guard
+            for key, gaps in self.tally.response_pairs.items()
+            if gaps.n and any(self._few(scored - gaps.n) for scored in self._scored_sides(key))
+            for item in self.items.get(key.section, ())
+        }
         for key, pairs in self.tally.pairs.items():
             sides = [AnswerKey(key.item, role, key.group, key.period) for role in self.tally.compare or ()]
             of_sides = [self._n_of(side) for side in sides]
             is_beside_hidden = any(self._is_hidden("answers", side, answers) for side in sides)
             if hidden := self._part_of(pairs.n, of_sides, is_beside_hidden):
                 found[key] = hidden
-        return found
+        return {key: hidden for key, hidden in found.items() if key in self.tally.pairs}
+
+    def _scored_sides(self, key: ScopePairKey) -> list[int]:
+        """How many have a score on each side of a gap between totals, in pairs or not."""
+        sides = (ScopeKey(key.section, role, key.group, key.period) for role in self.tally.compare or ())
+        return [self.scored.get(side, (0, 0, 0))[0] for side in sides]
 
     def _response_pairs(
         self, responses: Mapping[ScopeKey, Hidden], pairs: Mapping[PairKey, Hidden]
@@ -178,12 +189,11 @@ class _Suppression:
         found = {}
         for key, gaps in self.tally.response_pairs.items():
             sides = [ScopeKey(key.section, role, key.group, key.period) for role in self.tally.compare or ()]
-            of_sides = [self.scored.get(side, (0, 0, 0))[0] for side in sides]
             is_beside_hidden = any(self._is_hidden("responses", side, responses) for side in sides) or any(
                 self._is_hidden("pairs", PairKey(item.id, key.group, key.period), pairs)
                 for item in self.items.get(key.section, ())
             )
-            if hidden := self._part_of(gaps.n, of_sides, is_beside_hidden):
+            if hidden := self._part_of(gaps.n, self._scored_sides(key), is_beside_hidden):
                 found[key] = hidden
         return found
 
@@ -246,9 +256,23 @@ class _Suppression:
             of_roles = [key._replace(who=role) for role in self.tally.compare or ()] if key.who == GAP else []
             is_beside_hidden |= any(self._is_link_hidden(other, found) for other in (*held, *of_roles))
             wholes += [linked[other].n for other in of_roles if other in linked]
+            if key.who != GAP:
+                is_beside_hidden |= any(self._few(abs(linked[key].n - pairs)) for pairs in self._pairs_at(key))
             if hidden_here := self._part_of(linked[key].n, wholes, is_beside_hidden):
                 found[key] = hidden_here
         return found
+
+    def _pairs_at(self, key: LinkKey) -> Iterator[int]:
+        """How many pairs there are at each end. Those in one may be those who answered twice, and a few more."""
+        for period in (key.first, key.last):
+            if key.item is not None:
+                joined = self.tally.pairs.get(PairKey(key.item, key.group, period))
+                n = joined.n if joined else 0
+            else:
+                gaps = self.tally.response_pairs.get(ScopePairKey(key.section, key.group, period))
+                n = gaps.n if gaps else 0
+            if n:
+                yield n
 
     def _is_link_hidden(self, key: LinkKey, found: Mapping[LinkKey, Hidden]) -> bool:
         if key.item is not None:  # an item's own key does not name its section

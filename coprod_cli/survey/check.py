@@ -209,8 +209,8 @@ class _Looking:
         for name in names:
             try:
                 is_stdin = isinstance(name, str) and name == "-"
-                files = said_about(name_of(name), self.choices).files if is_stdin else None
-                found.append(open_source(name, folder, files) if is_stdin else name)
+                said = said_about(name_of(name), self.choices) if is_stdin else None
+                found.append(open_source(name, folder, said.files, said.left_out) if said else name)
             except SourceError as error:
                 self.problems += error.problems
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from coprod_cli.problems import Problem
 from coprod_cli.survey.answers import Reader
 from coprod_cli.survey.headings import Heading
 from coprod_cli.survey.presets import Export
+from coprod_cli.survey.rows_said import called
 from coprod_cli.survey.said import Said
 from coprod_cli.survey.words import close_to, same, same_statement, shown
 
@@ -50,9 +50,6 @@ class Columns:
     items: Mapping[int, int]
     by: tuple[int, ...]
     unused: tuple[int, ...]
-
-
-_PLACE = re.compile(r"column ([1-9]\d{0,5})")
 
 
 def is_usual_name(thing: str, heading: str) -> bool:
@@ -124,25 +121,11 @@ class ColumnFinder:
         more = len(self.headings) - 40
         return "The columns are " + ", ".join(listed) + (f" and {more} more." if more > 0 else ".")
 
-    def _called(self, wanted: str) -> list[int]:
-        """The columns that a person may mean: the most exact way of naming one decides."""
-        ways = (
-            [n for n, name in enumerate(self.headings) if name == wanted],
-            [n for n, name in enumerate(self.headings) if same(name) == same(wanted)],
-            [
-                n
-                for n, column in enumerate(self.columns)
-                if any(same(text) == same(wanted) for text in (*column.texts, *column.statements))
-            ],
-            [int(found[1]) - 1 for found in [_PLACE.fullmatch(same(wanted))] if found],
-        )
-        return next(([n for n in way if n < len(self.columns)] for way in ways if way), [])
-
     def column_for_rows(self, name: str) -> int | None:
         """The column that a rule about rows names; ``None`` with a problem when there is not just one."""
         mapping = self.said.mapping if name not in self.said.typed.get("--leave-out", ()) else None
         at = mapping.place_of_rule(name) if mapping else None
-        alike = self._called(name)
+        alike = called(self.columns, name)
         if len(alike) == 1:
             return alike[0]
         said = f'"{name}"' if at else f'--leave-out "{name}=…"'
@@ -168,7 +151,7 @@ class ColumnFinder:
                     f'Did you mean --column {near[0]}="{wanted}"?' if near else None,
                 )
                 continue
-            alike = self._called(wanted)
+            alike = called(self.columns, wanted)
             if len(alike) > 1:
                 self._ambiguous(alike, self._as_said(name, wanted), self.said.place_of(name))
                 continue
@@ -344,7 +327,7 @@ class ColumnFinder:
     def _by(self, things: Mapping[str, int]) -> tuple[int, ...]:
         columns = []
         for name in self.by:
-            alike = self._called(name)
+            alike = called(self.columns, name)
             if len(alike) > 1:
                 self._ambiguous(alike, f'--by "{name}"')
             elif alike and self._is_personal(alike[0]):

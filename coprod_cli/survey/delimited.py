@@ -10,7 +10,7 @@ import csv
 import io
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
@@ -21,6 +21,7 @@ from coprod_cli.survey.even import Even, no_answers, write_even
 from coprod_cli.survey.faults import LARGEST_CELL, fault_of_bytes, fault_of_text
 from coprod_cli.survey.files import DELIMITERS, FileChoices
 from coprod_cli.survey.headings import Headings, Row, find_headings, is_blank
+from coprod_cli.survey.rows_said import LeavesOut, leaves_out
 from coprod_cli.survey.totals import LAST_ROWS, find_totals, totals_fault
 
 MOST_COLUMNS = 16_384
@@ -42,6 +43,7 @@ class TextFile:
     delimiter: str
     literal: bool
     top: Headings
+    leaves_out: LeavesOut
 
     def rows(self, *, strict: bool = False) -> Iterator[Row]:
         """All rows with their numbers. Raises UnicodeDecodeError and csv.Error."""
@@ -66,7 +68,9 @@ class Opened:
     even: Even | None = None
 
 
-def open_delimited(name: str, path: Path, files: FileChoices, even: Path) -> Opened:
+def open_delimited(
+    name: str, path: Path, files: FileChoices, even: Path, left_out: Mapping[str, Sequence[str]]
+) -> Opened:
     """Opens a text file; ``even`` is where it may be written once more.
 
     Raises SourceError: it is not text, has no headings or no answers, or what is written needs a person's word.
@@ -98,13 +102,13 @@ def open_delimited(name: str, path: Path, files: FileChoices, even: Path) -> Ope
                 row=top.rows[0],
             )
         )
-    file = TextFile(name, path, files, encoding, delimiter, literal, top)
+    file = TextFile(name, path, files, encoding, delimiter, literal, top, leaves_out(top.columns, left_out))
     answers = [(number, cells) for number, cells in rows if number > top.rows[-1]]
     if not _is_plain(file, rows):
         return settled(file, even)
     if whole and all(is_blank(cells) for _, cells in answers):
         raise SourceError(no_answers(name))
-    fault = totals_fault(name, answers[-LAST_ROWS:]) if whole else _totals_at_the_end(file)
+    fault = totals_fault(name, answers[-LAST_ROWS:], top, file.leaves_out) if whole else _totals_at_the_end(file)
     if fault:
         raise SourceError(fault)
     width = len(top.columns)
@@ -273,7 +277,7 @@ class _NotQuoted(Exception):
 def _written(file: TextFile, path: Path) -> Even:
     rows = _Counted(file.rows(strict=True))
     try:
-        return write_even(file.name, rows, file.top, path, file.files.last_row)
+        return write_even(file.name, rows, file.top, path, file.files.last_row, file.leaves_out)
     except csv.Error as error:
         problem = fault_of_text(file.name, str(error), rows.number + 1)
         if problem.code == "huge-cell":
@@ -302,7 +306,7 @@ def _totals_at_the_end(file: TextFile) -> Problem | None:
     try:
         if find_totals(_sample_rows(text, file.delimiter, whole=True)[-LAST_ROWS:]) is None:
             return None
-        return totals_fault(file.name, deque(file.rows(), maxlen=LAST_ROWS))
+        return totals_fault(file.name, deque(file.rows(), maxlen=LAST_ROWS), file.top, file.leaves_out)
     except (_NoRows, UnicodeDecodeError, csv.Error):
         # The rows themselves are wrong, and are told of when they are counted.
         return None

@@ -9,11 +9,14 @@ import csv
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from coprod_cli.problems import Problem, SourceError
 from coprod_cli.survey.faults import LARGEST_CELL, Raggedness
 from coprod_cli.survey.headings import UNSEEN, Headings, Row, is_blank
+from coprod_cli.survey.rows_below import RowsBelow
+from coprod_cli.survey.rows_said import LeavesOut, leaves_none_out
 from coprod_cli.survey.totals import LAST_ROWS, totals_fault
 
 SAMPLE_ROWS = 2000
@@ -29,8 +32,17 @@ class Even:
     notes: tuple[str, ...]
 
 
-def write_even(name: str, rows: Iterable[Row], headings: Headings, path: Path, last_row: int | None) -> Even:
+def write_even(
+    name: str,
+    rows: Iterable[Row],
+    headings: Headings,
+    path: Path,
+    last_row: int | None,
+    leaves_out: LeavesOut = leaves_none_out,
+) -> Even:
     """Writes the rows below the headings, up to ``last_row``. Blank rows and headings once more are left out.
+
+    Rows below ``last_row`` are counted in the notes. What ``leaves_out`` names is written, and may be sums.
 
     Raises:
         SourceError: rows do not fit the headings, there are none, or sums stand below them.
@@ -45,6 +57,8 @@ def write_even(name: str, rows: Iterable[Row], headings: Headings, path: Path, l
     ending: deque[Row] = deque(maxlen=LAST_ROWS)
     number = headings.rows[-1]
     written = False
+    beyond: Row | None = None
+    rows = iter(rows)
     with path.open("w", encoding="utf-8", newline="") as out:
         # The writer puts those cells in quotation marks that hold a part of its line end; a cell may hold either.
         write = csv.writer(out, lineterminator="\r\n").writerow
@@ -53,6 +67,7 @@ def write_even(name: str, rows: Iterable[Row], headings: Headings, path: Path, l
             if number <= headings.rows[-1]:
                 continue
             if last_row is not None and number > last_row:
+                beyond = (number, cells)
                 break
             ending.append((number, cells))
             if known.perhaps(cells) and (is_blank(cells) or known.again(cells)):
@@ -76,12 +91,16 @@ def write_even(name: str, rows: Iterable[Row], headings: Headings, path: Path, l
                 sample.append(tuple(cells))
     problems = ragged.problems(name)
     if last_row is None and not problems:
-        problems += [fault for fault in [totals_fault(name, ending)] if fault]
+        problems += [fault for fault in [totals_fault(name, ending, headings, leaves_out)] if fault]
     if not written and not problems:
         problems.append(no_answers(name, last_row))
     if problems:
         raise SourceError(problems)
     notes = list(known.notes(name))
+    if last_row is not None and beyond is not None:
+        below = RowsBelow(last_row, sample[-LAST_ROWS:])
+        below.look(chain([beyond], rows), lambda cells: known.is_heading(cells) or leaves_out(cells))
+        notes += below.notes(name)
     if last_row is not None and number < last_row:
         notes.append(f"{name}: it ends at row {number}, above --last-row {last_row}.")
     return Even(tuple(sample), frozenset(empty), known.count, tuple(notes))
@@ -124,6 +143,9 @@ class _Known:
     def perhaps(self, cells: Sequence[str]) -> bool:
         """Whether the first cell is that of a heading row or a blank row: of most rows it is not."""
         return not cells or cells[0].strip(UNSEEN) in self.first
+
+    def is_heading(self, cells: Sequence[str]) -> bool:
+        return _shape(cells) in self.rows
 
     def again(self, cells: Sequence[str]) -> bool:
         shape = _shape(cells)

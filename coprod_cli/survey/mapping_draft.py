@@ -22,7 +22,7 @@ from coprod_cli.survey.plan import Choices, name_of
 from coprod_cli.survey.presets import Export
 from coprod_cli.survey.readers import Readers
 from coprod_cli.survey.requirements import require_role
-from coprod_cli.survey.row_rules import among
+from coprod_cli.survey.rows_said import among
 from coprod_cli.survey.said import Said, said_about
 from coprod_cli.survey.source import Source, open_source, settled
 from coprod_cli.survey.systems import Mark
@@ -116,7 +116,7 @@ def draft_mapping(name: Any, checklist: Checklist, choices: Choices, folder: Pat
     """
     require_role(choices.as_role, checklist)
     said = said_about(name_of(name), choices)
-    source = settled(open_source(name, folder, said.files), folder)
+    source = settled(open_source(name, folder, said.files, said.left_out), folder)
     readers = Readers(checklist, [said])
     understood = understand(source, said, readers.general, (), folder, loose=True)
     source, finder, export = understood.source, understood.finder, understood.finder.export

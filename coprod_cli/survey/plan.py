@@ -110,7 +110,7 @@ def make_plan(names: Sequence[Any], checklist: Checklist, choices: Choices, fold
             if isinstance(name, Written):
                 source = open_written(name, checklist, folder)
             else:
-                source = open_source(name, folder, said.files)
+                source = open_source(name, folder, said.files, said.left_out)
         except SourceError as error:
             problems += error.problems
             continue

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from coprod_cli.engine.base import Layout, Table
 from coprod_cli.problems import Problem, SourceError
-from coprod_cli.survey.answers import answer_shape
 from coprod_cli.survey.columns import ColumnFinder
 from coprod_cli.survey.presets import Export
+from coprod_cli.survey.rows_said import among
 from coprod_cli.survey.said import Said
 
 
@@ -47,11 +47,6 @@ def with_rules(table: Table, finder: ColumnFinder, said: Said, export: Export) -
     problems += finder.problems[before:]
     marks = {column: among(mark.texts) for column, mark in export.marks(table.items.values())}
     return replace(table, hidden=frozenset(hidden), left_out=left_out, marks=marks), problems
-
-
-def among(texts: Iterable[str]) -> Callable[[str], bool]:
-    shapes = frozenset(map(answer_shape, texts))
-    return lambda text: answer_shape(text) in shapes
 
 
 def in_waves(tables: Sequence[Table], by: tuple[str, ...]) -> tuple[list[Table], tuple[str, ...], int | None]:

@@ -45,6 +45,7 @@ _WAYS = {
     "workbook": ("sheet", "header_rows", "skip_rows", "last_row"),
 }
 """What a person can say about each kind of file; nothing about others."""
+_NONE: Mapping[str, Sequence[str]] = {}
 
 
 @runtime_checkable
@@ -174,12 +175,16 @@ def open_written(answers: Written, checklist: Checklist, folder: Path) -> Source
     """Answers kept elsewhere, written to a file in ``folder``. Raises what writing them raises."""
     path = _new(folder, "written")
     notes = answers.write_table(checklist, path)
-    source = _open_text(answers.name, path, folder, FileChoices())
+    source = _open_text(answers.name, path, folder, FileChoices(), _NONE)
     return replace(source, notes=tuple(notes), ways=())
 
 
-def open_source(name: Any, folder: Path, files: FileChoices | None = None) -> Source:
+def open_source(
+    name: Any, folder: Path, files: FileChoices | None = None, left_out: Mapping[str, Sequence[str]] = _NONE
+) -> Source:
     """Opens one file, standard input (``-``) or pandas DataFrame. What is open already stays as it is.
+
+    ``left_out`` says by column and text which rows do not count. They stay in the source, and may be sums at its end.
 
     Raises:
         SourceError: it is missing, not readable, not text, or has no heading row.
@@ -198,8 +203,8 @@ def open_source(name: Any, folder: Path, files: FileChoices | None = None) -> So
         return Source(name, "parquet", plain_headings(headings), sample, path)
     files = files or FileChoices()
     if start.startswith(_WORKBOOKS):
-        return _open_workbook(name, path, folder, files)
-    return _open_text(name, path, folder, files)
+        return _open_workbook(name, path, folder, files, left_out)
+    return _open_text(name, path, folder, files, left_out)
 
 
 def settled(source: Source, folder: Path) -> Source:
@@ -215,15 +220,19 @@ def settled(source: Source, folder: Path) -> Source:
     )
 
 
-def _open_text(name: str, path: Path, folder: Path, files: FileChoices) -> Source:
-    return _of_text(open_delimited(name, path, files, _new(folder, "even")))
+def _open_text(
+    name: str, path: Path, folder: Path, files: FileChoices, left_out: Mapping[str, Sequence[str]]
+) -> Source:
+    return _of_text(open_delimited(name, path, files, _new(folder, "even"), left_out))
 
 
-def _open_workbook(name: str, path: Path, folder: Path, files: FileChoices) -> Source:
+def _open_workbook(
+    name: str, path: Path, folder: Path, files: FileChoices, left_out: Mapping[str, Sequence[str]]
+) -> Source:
     from coprod_cli.survey.workbook import open_workbook
 
     place = _new(folder, "even")
-    sheet = open_workbook(name, path, files, place)
+    sheet = open_workbook(name, path, files, place, left_out)
     return Source(
         name,
         "delimited",

@@ -19,6 +19,7 @@ from coprod_cli.problems import Problem, SourceError
 from coprod_cli.survey.even import Even, write_even
 from coprod_cli.survey.files import FileChoices
 from coprod_cli.survey.headings import Headings, Row, find_headings
+from coprod_cli.survey.rows_said import leaves_out
 from coprod_cli.survey.words import same, shown
 from coprod_cli.survey.workbook_old import SIGNATURE, OldWorkbook
 from coprod_cli.survey.workbook_zip import Cell, Look, ZippedWorkbook, damaged, locked
@@ -39,7 +40,9 @@ class Sheet:
     even: Even
 
 
-def open_workbook(name: str, path: Path, files: FileChoices, even: Path) -> Sheet:
+def open_workbook(
+    name: str, path: Path, files: FileChoices, even: Path, left_out: Mapping[str, Sequence[str]]
+) -> Sheet:
     """Opens the sheet that was asked for, or the only visible one that holds anything; writes it to ``even``.
 
     Raises:
@@ -67,7 +70,8 @@ def open_workbook(name: str, path: Path, files: FileChoices, even: Path) -> Shee
             below = f" below row {skipped}" if skipped else ""
             message = f"The sheet {shown(sheet.name)} has no heading row{below}."
             raise SourceError(Problem("no-heading", message, "One row must name the columns.", name))
-        return Sheet(sheet.name, top, write_even(name, chain(first, rows), top, even, files.last_row))
+        skips = leaves_out(top.columns, left_out)
+        return Sheet(sheet.name, top, write_even(name, chain(first, rows), top, even, files.last_row, skips))
     except OverflowError:
         # A cell holds a span of time that is longer than Python knows.
         raise damaged(name) from None

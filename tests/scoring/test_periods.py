@@ -191,3 +191,10 @@ def test_the_ends_of_a_change_between_waves_follow_their_order() -> None:
     assert ends_of_change(["Baseline", "10 months"], "6 months", WAVES) is None
     assert ends_of_change(["6 months", "10 months"], "6 months", WAVES) == ("6 months", "10 months")
     assert ends_of_change(list(WAVES), "Baseline", WAVES) == ("Baseline", "10 months")
+
+
+def test_a_wave_called_baseline_does_not_take_the_meaning_of_the_word() -> None:
+    waves = ("Pilot", "baseline", "previous", "6 months")
+    assert since_period("baseline", "wave", waves=waves) == "baseline"
+    assert ends_of_change(waves, "baseline", waves) == ("Pilot", "6 months")
+    assert ends_of_change(("Pilot", "previous", "baseline", "6 months"), "previous", waves) == ("baseline", "6 months")

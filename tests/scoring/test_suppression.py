@@ -115,6 +115,17 @@ def test_a_change_of_the_same_people_is_hidden_beside_few_who_answered_once() ->
     assert hidden(months(6, 4)).linked[key] == Hidden(small=1)
 
 
+def test_a_change_is_hidden_where_few_are_in_pairs_and_did_not_answer_twice() -> None:
+    def months(pairs_first: int) -> Tally:
+        first = voices(*pairs(pairs_first), *alone(5, 1, 1, 1))
+        again = [voice for voice in voices(*pairs(pairs_first), period="2025-02") if voice.response.role == "person"]
+        return tally_of([*first, *again[:5]])
+
+    key = LinkKey("a1", None, "person", NORTH, "2025-01", "2025-02")
+    assert hidden(months(6)).linked[key] == Hidden(guard=1)
+    assert key not in hidden(months(5)).linked
+
+
 def test_what_all_roles_said_of_few_plans_is_hidden() -> None:
     few = replace(survey(*pairs(5)), plans={PairKey("a1", NORTH, MONTH): {(2, 3): 4}})
     assert hidden(few).plans == {PairKey("a1", NORTH, MONTH): Hidden(small=1)}

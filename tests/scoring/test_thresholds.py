@@ -228,6 +228,15 @@ def test_what_is_suppressed_is_not_calculable_and_shows_no_number() -> None:
         assert (one.values, one.why) == ({"person.mean": None, "n": None}, "suppressed (fewer than 10)")
 
 
+def test_no_gap_is_neither_flagged_nor_not_flagged() -> None:
+    people = [Response("person", {"q1": 1, "q2": 2})] * 3
+    (verdict,) = verdicts(Limits(("not flagged",)), "compare", people)
+    assert not verdict.failed
+    assert {one.why for one in verdict.not_calculable} == {"needs answers from both roles"}
+    (verdict,) = verdicts(Limits(("gap.paired == false",)), "compare", people)
+    assert {one.why for one in verdict.not_calculable} == {"needs answers from both roles"}
+
+
 # -- special causes ---------------------------------------------------------------------------------
 
 

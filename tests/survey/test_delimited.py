@@ -106,6 +106,55 @@ def test_a_last_row_that_is_not_there(tmp_path: Path) -> None:
     assert (problem.code, problem.message) == ("no-heading", "The file has no heading row below row 9.")
 
 
+WITH_DATES = "date,role,trusted\n2026-01-05,person,4\n2026-01-06,carer,5\n"
+
+
+@pytest.mark.parametrize(
+    ("below", "told"),
+    [
+        ("", None),
+        (",,\n\n", None),
+        ("Total,,9\n", "1 row below row 3 was left out (--last-row)."),
+        (",,\n,,4.5\nTotal,,9\n", "2 rows below row 3 were left out (--last-row)."),
+        ("Written in March\n", "1 row below row 3 was left out (--last-row)."),
+        ("date,role,trusted\n", "1 row below row 3 was left out (--last-row)."),
+        (
+            "2026-01-07,person,3\n",
+            "1 row below row 3 was left out (--last-row); it looks like an answer: "
+            "give a later --last-row, or leave rows out by what stands in them.",
+        ),
+        (
+            "2026-01-07,person,3\nTotal,,12\n",
+            "2 rows below row 3 were left out (--last-row); 1 of them looks like an answer: "
+            "give a later --last-row, or leave rows out by what stands in them.",
+        ),
+        (
+            "2026-01-07,person,3\n,carer,3\nTotal,,15\n",
+            "3 rows below row 3 were left out (--last-row); 2 of them look like answers: "
+            "give a later --last-row, or leave rows out by what stands in them.",
+        ),
+        ('Total,,9\n"never closed', "1 row below row 3 was left out (--last-row).|5"),
+    ],
+)
+def test_rows_below_the_last_row_are_counted(below: str, told: str | None, tmp_path: Path) -> None:
+    source = opened(tmp_path, WITH_DATES + below, last_row=3)
+    assert [row for row, _ in source.records()] == [2, 3]
+    name = f"{tmp_path}/a.csv"
+    rows, _, unread = (told or "").partition("|")
+    expected = [f"{name}: {rows}"] if rows else []
+    if unread:
+        expected.append(f"{name}: what stands from row {unread} on cannot be read, and was left out (--last-row).")
+    assert list(source.notes) == expected
+
+
+def test_many_rows_below_the_last_row_are_counted(tmp_path: Path) -> None:
+    source = opened(tmp_path, WITH_DATES + "2026-01-07,person,3\n" * MANY + "Total,,9\n", last_row=3)
+    assert source.notes == (
+        f"{tmp_path}/a.csv: {MANY + 1:,} rows below row 3 were left out (--last-row); {MANY:,} of them look like "
+        "answers: give a later --last-row, or leave rows out by what stands in them.",
+    )
+
+
 @pytest.mark.parametrize("name", [";", "semicolon"])
 def test_the_delimiter_can_be_said(name: str, tmp_path: Path) -> None:
     text = "role;a,b,c,d\nperson;1,2,3,4\n"
@@ -188,6 +237,11 @@ def test_sums_at_the_end_are_an_error(rows: int, tmp_path: Path) -> None:
     assert (problem.code, problem.row) == ("totals-row", rows + 3)
     assert f"--last-row {rows + 1};" in str(problem.hint)
     assert counts(tmp_path, text, last_row=rows + 1) == {("trusted", "person"): {4: rows}}
+    for written in (text, "\n" + text.replace(",", ";")):
+        (tmp_path / "a.csv").write_text(written)
+        counted = Question((str(tmp_path / "a.csv"),), TWO, left_out={"role": ("Total",)}).counted
+        assert (counted.tally.read.answered, counted.tally.read.excluded) == (rows, 1)
+        assert f'{tmp_path}/a.csv: left out 1 row: "role" "Total" 1.' in counted.notes
 
 
 # -- quotation marks that stand for themselves -----------------------------------------------------

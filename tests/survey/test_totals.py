@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from coprod_cli.survey.headings import Headings, plain_headings
+from coprod_cli.survey.rows_said import leaves_out
 from coprod_cli.survey.totals import find_totals, totals_fault
 
 ANSWERS = [["person", "4", "2026-01-01"], ["carer", "5", "2026-01-02"], ["person", "3", "2026-01-03"]]
 NUMBERS = [["4", "5", "3"], ["2", "2", "1"]]
 GAP = ["", "", ""]
+TOP = ("role", "trusted", "date")
+HEAD = Headings(plain_headings(TOP), (0,), (TOP,))
 
 
 @pytest.mark.parametrize(
@@ -30,16 +34,63 @@ GAP = ["", "", ""]
 )
 def test_sums(answers: list[list[str]], below: list[list[str]], row: int) -> None:
     rows = list(enumerate([*answers, *below], start=1))
-    fault = totals_fault("a.csv", rows)
+    fault = totals_fault("a.csv", rows, HEAD)
     assert fault is not None
     words = next(cell for cell in rows[row - 1][1] if cell)
-    assert (fault.code, fault.file, fault.row, fault.message, fault.hint) == (
+    assert (fault.code, fault.file, fault.row, fault.message) == (
         "totals-row",
         "a.csv",
         row,
         f'Row {row} begins with "{words}" and looks like a row of sums below the answers.',
-        f"If the answers end above it, add --last-row {len(answers)}; if it holds answers, --last-row {len(rows)}.",
     )
+    assert str(fault.hint).endswith(
+        f"f the answers end above it, add --last-row {len(answers)}; if it holds answers, --last-row {len(rows)}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("below", "options"),
+    [
+        ([["Total", "12", ""]], '--leave-out "role=Total"'),
+        ([["", "Sum", "12"]], '--leave-out "trusted=Sum"'),
+        ([["n", "3", "3"], GAP, ["Mean:", "4", ""]], '--leave-out "role=n" --leave-out "role=Mean:"'),
+        ([["Total", "12", ""], ["Total", "13", ""]], '--leave-out "role=Total"'),
+        # Words do not name all of these rows.
+        ([["Total", "12", ""], ["", "4.0", ""]], None),
+        ([GAP, ["", "4.0", ""]], None),
+        # A shell would make something else of it, or the option would.
+        ([["Total $", "12", ""]], None),
+        ([["Total =", "12", ""]], None),
+    ],
+)
+def test_sums_that_have_a_word_can_be_left_out_by_it(below: list[list[str]], options: str | None) -> None:
+    rows = list(enumerate([*ANSWERS, *below], start=1))
+    fault = totals_fault("a.csv", rows, HEAD)
+    assert fault is not None
+    assert str(fault.hint).startswith(f"To leave it out, add {options}. Or, if " if options else "If ")
+    if options:
+        said: dict[str, list[str]] = {}
+        for column, _, word in (text.rpartition("=") for text in options.split('"')[1::2]):
+            said.setdefault(column, []).append(word)
+        assert totals_fault("a.csv", rows, HEAD, leaves_out(HEAD.columns, said)) is None
+
+
+@pytest.mark.parametrize(
+    ("left_out", "is_fault"),
+    [
+        ({"role": ["Total"]}, False),
+        ({"ROLE": [" total "]}, False),
+        ({"column 1": ["Total"]}, False),
+        ({"role": ["Totals"]}, True),
+        ({"trusted": ["Total"]}, True),
+        ({"somewhere": ["Total"]}, True),
+        ({}, True),
+    ],
+)
+def test_sums_that_are_left_out_are_no_fault(left_out: dict[str, list[str]], is_fault: bool) -> None:
+    rows = list(enumerate([*ANSWERS, ["Total", "12", ""]], start=1))
+    fault = totals_fault("a.csv", rows, HEAD, leaves_out(HEAD.columns, left_out))
+    assert (fault is not None) == is_fault
 
 
 @pytest.mark.parametrize(

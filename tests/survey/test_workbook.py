@@ -273,9 +273,16 @@ def test_last_row_and_sums_below(tmp_path: Path) -> None:
         "totals-row",
         4,
         'Row 4 begins with "Mean" and looks like a row of sums below the answers.',
-        "If the answers end above it, add --last-row 3; if it holds answers, --last-row 4.",
+        'To leave it out, add --leave-out "role=Mean". Or, if the answers end above it, add --last-row 3; '
+        "if it holds answers, --last-row 4.",
     )
-    assert texts(opened(path, last_row=3)) == [(2, ["person", "4"]), (3, ["carer", "5"])]
+    source = opened(path, last_row=3)
+    assert texts(source) == [(2, ["person", "4"]), (3, ["carer", "5"])]
+    assert source.notes == (f"{path}: 1 row below row 3 was left out (--last-row).",)
+    assert opened(path, last_row=2).notes == (
+        f"{path}: 2 rows below row 2 were left out (--last-row); 1 of them looks like an answer: "
+        "give a later --last-row, or leave rows out by what stands in them.",
+    )
     assert len(texts(opened(path, last_row=4))) == 3
 
 
@@ -409,3 +416,9 @@ def test_names_of_cells() -> None:
         "AAA10",
         "XFD1048576",
     ]
+
+
+def test_sums_that_are_left_out_by_their_word(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", [HEAD, ["person", 4], ["carer", 5], ["Mean", 4.5]])
+    source = open_source(str(path), tmp_path, FileChoices(), {"role": ("mean",)})
+    assert texts(source) == [(2, ["person", "4"]), (3, ["carer", "5"]), (4, ["Mean", "4.5"])]
