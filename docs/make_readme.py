@@ -168,7 +168,7 @@ def _tally(folder: Folder) -> str:
     count = "coprod tally examples/team-long.csv --checklist ten-statements --every quarter --quiet -o team.json"
     use = "coprod trend team.json --checklist ten-statements"
     folder.run(count)
-    return folder.shown(use, ("The whole", "I'm trusted"), before=[count])
+    return folder.shown(use, ("The whole", "Practitioner, mean"), before=[count])
 
 
 def _rate(folder: Folder) -> str:

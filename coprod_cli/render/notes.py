@@ -19,7 +19,8 @@ ROOMY = 1000
 
 def how_to_read(report: Report, layout: Layout | None, width: int, signs: Signs) -> list[str]:
     """All notes but what was read, as sentences."""
-    if layout is None:
+    drawn = [result for result in report.results if isinstance(result, ScoreResult | CompareResult)]
+    if layout is None or (drawn and labels.all_suppressed(drawn)):
         return []
     shown = {column.key for column in layout.columns}
     left_out = {column.key for column in layout.left_out}
