@@ -134,9 +134,9 @@ def test_raw_totals_over_reversed_items_have_no_change() -> None:
 
 def test_without_periods_it_says_what_to_type() -> None:
     checklist = make_checklist(ONE)
-    with pytest.raises(UsageError, match="by month, quarter or year") as refused:
+    with pytest.raises(UsageError, match="by week, month, quarter, year or wave") as refused:
         trend(count(checklist, voices("person", "2026", 3)), checklist)
-    assert "--every month" in (refused.value.problems[0].hint or "")
+    assert "--every quarter" in (refused.value.problems[0].hint or "")
 
 
 def test_nothing_dated_gives_no_results() -> None:
