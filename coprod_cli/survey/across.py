@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from coprod_cli.survey.answers import Reader, answer_shape
+from coprod_cli.survey.answers import Reader
 from coprod_cli.survey.headings import Heading, in_brackets
-from coprod_cli.survey.words import same, same_statement
+from coprod_cli.survey.words import answer_shape, same, same_statement
 
 _BETWEEN = re.compile(r"[-–—:/|→»>]")
 _CHOICE = re.compile(r"(.*\S)\s*\(choice=(.*)\)\s*", re.DOTALL)

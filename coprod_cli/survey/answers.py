@@ -9,7 +9,7 @@ from functools import cached_property
 from coprod_cli.checklist.model import Checklist
 from coprod_cli.engine.base import AnswerCodes
 from coprod_cli.problems import Problem, UsageError
-from coprod_cli.survey.words import close_to, plain_digits, same, same_statement, typed, written_number
+from coprod_cli.survey.words import answer_shape, close_to, plain_digits, same, same_statement, typed, written_number
 
 NOT_APPLICABLE_WORDS = frozenset({"n/a", "na", "not applicable", "does not apply", "doesn't apply"})
 _WHOLE_NUMBER = re.compile(r"([+-]?\d{1,9})(?:\.0*)?")
@@ -197,13 +197,6 @@ class Reader:
             f'If you know what it means, add --answer "{typed(raw)}=POINT", where POINT is {points} or blank; '
             "or add --skip-invalid."
         )
-
-
-def answer_shape(raw: object) -> str:
-    """A raw answer as it is told from others: "1", " 1 " and "1.0" are one."""
-    text = plain_digits(same(str(raw)))
-    number = _WHOLE_NUMBER.fullmatch(text)
-    return str(int(number[1])) if number else text
 
 
 def _unknown_role(name: str, checklist: Checklist) -> Problem:

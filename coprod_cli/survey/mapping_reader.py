@@ -17,9 +17,9 @@ from coprod_cli.checklist.rules import did_you_mean
 from coprod_cli.checklist.shape import Shape, Words
 from coprod_cli.pipes import open_to_read
 from coprod_cli.problems import MappingError, Problem
-from coprod_cli.survey.answers import Reader, answer_shape
+from coprod_cli.survey.answers import Reader
 from coprod_cli.survey.mapping import FORM, Content, Place, SurveyMapping
-from coprod_cli.survey.words import same
+from coprod_cli.survey.words import answer_shape, same
 
 _MAPPING = Kind(
     too_large="a mapping is a page of text: is this the right file?",

@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from coprod_cli.engine.base import Count
-from coprod_cli.survey.answers import answer_shape
 from coprod_cli.survey.systems import key
-from coprod_cli.survey.words import shown, typed
+from coprod_cli.survey.words import answer_shape, shown, typed
 
 if TYPE_CHECKING:
     from coprod_cli.survey.plan import Plan

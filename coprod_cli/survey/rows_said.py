@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from coprod_cli.survey.answers import answer_shape
 from coprod_cli.survey.headings import Heading
-from coprod_cli.survey.words import same
+from coprod_cli.survey.words import answer_shape, same
 
 _PLACE = re.compile(r"column ([1-9]\d{0,5})")
 

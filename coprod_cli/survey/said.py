@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from coprod_cli.problems import Problem, UsageError
-from coprod_cli.survey.answers import answer_shape
 from coprod_cli.survey.files import FileChoices
-from coprod_cli.survey.words import same
+from coprod_cli.survey.words import answer_shape, same
 
 if TYPE_CHECKING:
     # Their models take a moment to build, and most calls need none.

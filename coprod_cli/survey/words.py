@@ -12,6 +12,7 @@ _STRAIGHT = str.maketrans(dict.fromkeys("’‘‛", "'") | dict.fromkeys("“�
 _NUMBERING = re.compile(
     r"^(?:(?:q|question|item|statement)\s*\d{1,3}\s*[.):\-]\s*|\d{1,3}(?:\s*[.):]\s*|\s+-\s*|-\s+))(?=\D)"
 )
+_WHOLE_NUMBER = re.compile(r"([+-]?\d{1,9})(?:\.0*)?")
 _NUMBER = re.compile(r"^(?:q|question|item|statement)?\s*0*(\d{1,3})\s*[.):]?$")
 _END_MARKS = " .?!:;,…"
 _NOT_FOR_A_SHELL = re.compile(r"[\"$`\\!%^]")
@@ -56,3 +57,10 @@ def close_to(text: str, known: Iterable[str]) -> list[str]:
     """Known texts that are nearly this one; to suggest, never to use."""
     shapes = {same(other): other for other in known}
     return [shapes[match] for match in get_close_matches(same(text), shapes, n=3, cutoff=0.7)]
+
+
+def answer_shape(raw: object) -> str:
+    """A raw answer as it is told from others: "1", " 1 " and "1.0" are one."""
+    text = plain_digits(same(str(raw)))
+    number = _WHOLE_NUMBER.fullmatch(text)
+    return str(int(number[1])) if number else text

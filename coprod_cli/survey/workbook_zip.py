@@ -26,12 +26,10 @@ Cell = tuple[int, int]
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _LETTERS = re.compile(rb'r="([A-Z]{1,3})(\d{1,9})"')
-# A sheet with so many columns or rows may be far larger than the file that asks for it.
-_FAR = re.compile(rb'r="(?:[A-Z](?:[A-Z]{2}|[A-Z]?\d{6})|[D-Z][A-Z]\d{5})')
-_FAR_ROW = re.compile(rb'<row r="\d{6}')
-# Nearly all programs write the place of a cell and a row first, and so. Of others more is looked at.
-_ODD_CELL = re.compile(rb'<c(?! r="[A-Z])(?=[\s/>])')
-_ODD_ROW = re.compile(rb'<row(?! r="\d)(?=[\s/>])')
+# A sheet with so many columns or rows may be far larger than the file that asks for it. Nearly all programs write the
+# place of a cell and of a row first, and so; of others more is looked at.
+_FAR_CELL = re.compile(rb'<c(?! r="(?:[A-C]?[A-Z]\d{1,5}|[D-Z][A-Z]\d{1,4})")(?=[\s/>])')
+_FAR_ROW = re.compile(rb'<row(?! r="\d{1,5}")(?=[\s/>])')
 _ODD = b" r='"
 _PLACE = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^<]*?[^\w:<]r\s*=\s*["']([A-Za-z]*)0*(\d+)""")
 _ROW = re.compile(rb"(?=<(?:\w+:)?row\b)")
@@ -246,7 +244,7 @@ def _column(letters: bytes) -> int:
 
 def _is_far(xml: bytes) -> bool:
     """Whether a part of a sheet has a cell or a row far off, or one whose place is not soon seen."""
-    return _ODD in xml or any(sign.search(xml) for sign in (_FAR, _FAR_ROW, _ODD_CELL, _ODD_ROW))
+    return _ODD in xml or any(sign.search(xml) for sign in (_FAR_CELL, _FAR_ROW))
 
 
 def _xlsx_corner(xml: bytes) -> tuple[int, int]:

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coprod_cli.checklist.leaves import CONTROL
-from coprod_cli.survey.answers import answer_shape
 from coprod_cli.survey.files import FileChoices
 from coprod_cli.survey.mapping_draft import draft_mapping
 from coprod_cli.survey.mapping_reader import mappings_for, read_mapping
@@ -19,7 +18,7 @@ from coprod_cli.survey.mapping_text import comment, yaml_text
 from coprod_cli.survey.mapping_writer import mapping_text
 from coprod_cli.survey.plan import Choices
 from coprod_cli.survey.said import said_about
-from coprod_cli.survey.words import same
+from coprod_cli.survey.words import answer_shape, same
 from tests.survey.checklists import checklist
 
 TWO = checklist(not_applicable=True)
